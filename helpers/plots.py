@@ -3,6 +3,10 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
+from helpers.curves import STYLES, compare_curves, learning_curves  # noqa: F401
+from helpers.decoding import decode
+from helpers.images import DigitImageError
+
 
 def digit_grid(images, titles=None, columns=10):
     """Show images `(n, 28, 28)` side by side, each under its title (notebook 01).
@@ -25,3 +29,135 @@ def digit_grid(images, titles=None, columns=10):
             axis.set_title(str(titles[position]), fontsize=9)
     plt.close(figure)  # the caller shows it; without this a notebook would show it twice
     return figure
+
+
+def pictures(paths, columns=8):
+    """Pictures as they are, each under its file name (notebook 06)."""
+    figure, axes = grid_of_axes(len(paths), columns, size=1.35)
+    for axis, path in zip(axes, paths):
+        show_picture(axis, path)
+        axis.set_title(path.stem, fontsize=6)
+    plt.close(figure)
+    return figure
+
+
+def steps(explained, columns=6):
+    """The steps that `helpers.images.explain` returns, in order (notebook 06)."""
+    figure, axes = grid_of_axes(len(explained), columns, size=1.5)
+    for number, (axis, step) in enumerate(zip(axes, explained)):
+        axis.imshow(step.image, cmap="gray")
+        axis.set_title(f"{number} {step.name}", fontsize=9)
+    plt.close(figure)
+    return figure
+
+
+def contact_sheet(readings, columns=10):
+    """What `Reader.read_folder` returns: each picture with its answer (notebook 06).
+
+    "?" means not sure. The frame is red where the file's name begins with another digit.
+    """
+    figure, axes = grid_of_axes(len(readings), columns, size=1.05)
+    for axis, (path, reading, _problem) in zip(axes, readings):
+        show_picture(axis, path)
+        if reading is None:
+            axis.set_title("no answer", fontsize=8)
+            continue
+        doubt = "" if reading.sure else " ?"
+        axis.set_title(f"{reading.digit}{doubt}  {reading.confidence:.0%}", fontsize=8)
+        if path.name[0].isdigit() and int(path.name[0]) != reading.digit:
+            axis.axis("on")
+            axis.set(xticks=[], yticks=[])
+            for side in axis.spines.values():
+                side.set(color="red", linewidth=3)
+    plt.close(figure)
+    return figure
+
+
+def bars(values, xlabel="accuracy"):
+    """Named values between 0 and 1 as horizontal bars, each with its number (notebook 06)."""
+    figure, axis = plt.subplots(figsize=(7, 0.32 * len(values) + 0.7), layout="constrained")
+    drawn = axis.barh(list(values), list(values.values()), color="tab:blue")
+    axis.bar_label(drawn, [f"{value:.1%}" for value in values.values()], padding=3, fontsize=8)
+    axis.invert_yaxis()
+    axis.set(xlim=(0, 1.1), xlabel=xlabel)
+    plt.close(figure)
+    return figure
+
+
+def pairs(values, names=("naive", "mended"), xlabel="accuracy on own digits"):
+    """Two values for each name, joined by a line: an open point and a full one (notebook 08)."""
+    figure, axis = plt.subplots(figsize=(7, 0.35 * len(values) + 0.9), layout="constrained")
+    for place, (before, after) in enumerate(values.values()):
+        axis.plot([before, after], [place, place], color="gray", zorder=1)
+    places = range(len(values))
+    before, after = zip(*values.values())
+    axis.scatter(before, places, facecolor="white", edgecolor="tab:blue", label=names[0], zorder=2)
+    axis.scatter(after, places, color="tab:blue", label=names[1], zorder=2)
+    axis.set(xlim=(0, 1.02), xlabel=xlabel, yticks=places, yticklabels=list(values))
+    axis.invert_yaxis()
+    axis.legend()
+    plt.close(figure)
+    return figure
+
+
+def confusion(counts, name):
+    """A confusion matrix with its numbers: rows are labels, columns answers (notebook 05).
+
+    Colour shows the mistakes only; the diagonal would drown them.
+    """
+    mistakes = np.where(np.eye(len(counts), dtype=bool), 0, counts)
+    figure, axis = plt.subplots(figsize=(5.5, 5.2), layout="constrained")
+    axis.imshow(mistakes, cmap="Oranges", vmax=max(1, mistakes.max()))
+    for (label, answer), count in np.ndenumerate(counts):
+        if label == answer:
+            axis.add_patch(plt.Rectangle((answer - 0.5, label - 0.5), 1, 1, color="lightgray"))
+        strong = label != answer and count > 0.6 * mistakes.max()
+        axis.text(answer, label, count or "", ha="center", va="center", fontsize=9,
+                  color="white" if strong else "black")  # fmt: skip
+    ticks = range(len(counts))
+    axis.set(xticks=ticks, yticks=ticks, xlabel="answer", ylabel="label", title=name)
+    plt.close(figure)
+    return figure
+
+
+def reliability(answers, bins=10):
+    """Confidence against share of right answers (notebook 05).
+
+    answers: for each curve by name, the confidences `(n,)` and whether each was right `(n,)`.
+    """
+    figure, axis = plt.subplots(figsize=(4.5, 4.2), layout="constrained")
+    axis.plot([0, 1], [0, 1], ":", color="gray", label="confidence means what it says")
+    for (name, (confidence, right)), style in zip(answers.items(), STYLES):
+        bin_of = np.minimum((confidence * bins).astype(int), bins - 1)
+        full = [b for b in range(bins) if (bin_of == b).sum() >= 10]  # fewer say nothing
+        x = [confidence[bin_of == b].mean() for b in full]
+        y = [right[bin_of == b].mean() for b in full]
+        axis.plot(x, y, style, ms=5, label=name)
+    axis.set(xlabel="confidence", ylabel="share of right answers", xlim=(0, 1), ylim=(0, 1.02))
+    axis.legend(fontsize=8)
+    plt.close(figure)
+    return figure
+
+
+def grid_of_axes(count, columns, size):
+    """A figure with `count` places for pictures, the first row first."""
+    rows = max(1, -(-count // columns))
+    figure, axes = plt.subplots(
+        rows,
+        columns,
+        figsize=(size * columns, 1.2 * size * rows),
+        squeeze=False,
+        layout="constrained",
+    )
+    for axis in axes.flat:
+        axis.axis("off")
+    return figure, axes.ravel()
+
+
+def show_picture(axis, path):
+    """Draw a picture file as it is; where it cannot be decoded, leave the place empty."""
+    try:
+        picture, _ = decode(path)
+    except DigitImageError:
+        return
+    axis.imshow(picture, cmap="gray", vmin=0, vmax=255)

@@ -1,15 +1,24 @@
 """helpers.widgets: moved as a person would move them, without a browser."""
 
+from datetime import UTC, datetime
+
 import cv2
 import ipywidgets
 import numpy as np
 import pytest
+from conftest import TOP
 
-from helpers import widgets
+from helpers import upload, widgets
+from helpers.augment import distort
+from helpers.data import load_mnist
+from helpers.explorer import Explorer
+from helpers.panels import digit_panel, png
+from helpers.training_panel import training_panel
 
 
-def pixels(png):
-    return cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_GRAYSCALE)
+def pixels(widget):
+    """The picture that a widget shows, grey."""
+    return cv2.imdecode(np.frombuffer(widget.picture.value, np.uint8), cv2.IMREAD_GRAYSCALE)
 
 
 @pytest.fixture
@@ -20,17 +29,95 @@ def digits():
     return images, np.arange(30) % 10
 
 
-def test_digit_png_shows_each_pixel_as_a_square():
-    image = np.arange(784, dtype=np.uint8).reshape(28, 28)
-    assert np.array_equal(pixels(widgets.digit_png(image))[5::10, 5::10], image)
-    assert np.array_equal(pixels(widgets.digit_png(image / 255))[5::10, 5::10], image)
+def lit_row(images):
+    """A stand-in for a network: the class is the number of the brightest row, modulo 10."""
+    return np.eye(10)[images.sum(axis=2).argmax(axis=1) % 10] * 0.9 + 0.01
+
+
+def all_widgets(images, labels):
+    scaled = images / 255
+    weights = np.random.default_rng(0).normal(size=(784, 12))
+    maps = {"first": np.ones((1, 24, 24, 6)), "second": np.ones((1, 10, 10, 16))}
+    return {
+        "browse": widgets.browse(images, labels),
+        "average": widgets.average(images, labels),
+        "move": widgets.move({"MLP": lit_row, "CNN": lit_row}, scaled, labels),
+        "hidden_units": widgets.hidden_units(weights, scaled, labels),
+        "kernels": widgets.kernels(scaled.astype(np.float32), labels),
+        "feature_maps": widgets.feature_maps(lambda _: maps, scaled, labels),
+        "augmented": widgets.augmented(images, labels, distort),
+        "confusion_cell": widgets.confusion_cell(scaled, labels, (labels + 5) % 10),
+        "threshold": widgets.threshold(np.linspace(0.1, 1, 30), labels > 2),
+        "xray": widgets.xray(sorted((TOP / "digits" / "classic").glob("*.png"))[:3]),
+    }
+
+
+KINDS = ["browse", "average", "move", "hidden_units", "kernels", "feature_maps", "augmented"]
+KINDS += ["confusion_cell", "threshold", "xray"]
+
+
+@pytest.fixture(params=KINDS)
+def widget(request, digits):
+    return all_widgets(*digits)[request.param]
+
+
+def positions(control):
+    """Some positions that a person can bring a control into, its ends among them."""
+    if hasattr(control, "max"):
+        return control.min, control.max
+    return [option[1] if isinstance(option, tuple) else option for option in control.options]
+
+
+# What every one of them keeps
+
+
+def test_every_control_is_labelled(widget):
+    assert all(control.description for control in widget.controls.values())
+
+
+def test_the_picture_fills_its_place_and_keeps_its_size(widget):
+    width, height = widget.picture.layout.width, widget.picture.layout.height
+    assert pixels(widget).shape == (int(height[:-2]), int(width[:-2]))
+    for control in widget.controls.values():
+        if hasattr(control, "max"):
+            control.value = control.max
+    assert pixels(widget).shape == (int(height[:-2]), int(width[:-2]))
+
+
+def test_moving_any_slider_to_its_ends_never_fails(widget):
+    for control in widget.controls.values():
+        for end in positions(control):
+            control.value = end
+            assert widget.text and not widget.errors.outputs
+
+
+def test_a_saved_notebook_has_a_picture_and_its_text(widget):
+    bundle = widget._repr_mimebundle_()
+    assert bundle["image/png"].startswith("iVBOR")  # a PNG file, in base64
+    assert bundle["text/plain"] == widget.text
+
+
+def test_an_exception_in_a_callback_is_not_lost():
+    def draw(value):
+        if value > 3:
+            raise ValueError("more than three")
+        return png(digit_panel(np.zeros((28, 28)))), f"{value}"
+
+    slider = ipywidgets.IntSlider(description="Value", max=9)
+    widget = Explorer({"value": slider}, draw, 280, 280)
+    with pytest.raises(ValueError, match="more than three"):
+        slider.value = 5
+    assert widget.text == "0"
+
+
+# What each of them shows
 
 
 def test_browse_shows_the_chosen_image(digits):
     images, labels = digits
     widget = widgets.browse(images, labels)
     widget.controls["place"].value = 12
-    assert np.array_equal(pixels(widget.picture.value)[5::10, 5::10], images[12])
+    assert np.array_equal(pixels(widget)[5::10, 5::10], images[12])
     assert "Image 12: label 2; 28 of 784 pixels" in widget.readout.value
 
 
@@ -52,34 +139,130 @@ def test_average_of_some_images(digits):
     widget.controls["which"].value = "4"
     widget.controls["count"].value = 2
     middle = np.round(images[4] / 2 + images[14] / 2).astype(int)
-    shown = pixels(widget.picture.value)[5::10, 5::10].astype(int)
+    shown = pixels(widget)[5::10, 5::10].astype(int)
     assert abs(shown - middle).max() <= 1 and "average of 2 images of class 4" in widget.text
 
 
-@pytest.mark.parametrize("make", [widgets.browse, widgets.average])
-def test_every_control_is_labelled(digits, make):
-    assert all(control.description for control in make(*digits).controls.values())
+def test_move_moves_the_digit_and_asks_the_networks(digits):
+    images, labels = digits
+    widget = widgets.move({"MLP": lit_row}, images / 255, labels)
+    widget.controls["place"].value = 3
+    assert "A 3, moved 0 px right and 0 px down: MLP reads 3 (91%)" in widget.text
+    widget.controls["down"].value = 4
+    assert "MLP reads 7" in widget.text
+    assert pixels(widget)[75, 100] > 100 and pixels(widget)[35, 100] == 0
 
 
-def test_picture_keeps_its_size(digits):
-    widget = widgets.browse(*digits)
-    assert (widget.picture.layout.width, widget.picture.layout.height) == ("280px", "280px")
+def test_hidden_units_find_the_images_that_excite_them(digits):
+    images, labels = digits
+    weights = np.zeros((784, 2))
+    weights[28 * 6 : 28 * 7, 1] = 1  # unit 1 likes ink in row 6
+    widget = widgets.hidden_units(weights, images / 255, labels)
+    widget.controls["unit"].value = 1
+    assert "Unit 1 is excited most by these digits: 6" in widget.text
 
 
-def test_a_saved_notebook_has_a_picture_and_its_text(digits):
-    bundle = widgets.browse(*digits)._repr_mimebundle_()
-    assert bundle["image/png"].startswith("iVBOR")  # a PNG file, in base64
-    assert "Image 0: label 0" in bundle["text/plain"]
+def test_a_turned_kernel_finds_other_edges(digits):
+    images, labels = digits
+    widget = widgets.kernels((images / 255).astype(np.float32), labels)
+    widget.controls["place"].value = 10  # a bar that runs sideways
+    assert "at 0°: the strongest edge is 0.0" in widget.text
+    widget.controls["angle"].value = 90
+    assert "at 90°: the strongest edge is 1.7" in widget.text
 
 
-def test_an_exception_in_a_callback_is_not_lost():
-    def draw(value):
-        if value > 3:
-            raise ValueError("more than three")
-        return widgets.digit_png(np.zeros((28, 28))), f"{value}"
+def test_feature_maps_of_the_chosen_layer(digits):
+    widget = all_widgets(*digits)["feature_maps"]
+    assert "6 maps of 24 × 24" in widget.text
+    widget.controls["layer"].value = "second"
+    assert "16 maps of 10 × 10" in widget.text
 
-    slider = ipywidgets.IntSlider(description="Value", max=9)
-    widget = widgets.Explorer({"value": slider}, draw, 280, 280)
-    with pytest.raises(ValueError, match="more than three"):
-        slider.value = 5
-    assert widget.text == "0"
+
+def test_no_augmentation_leaves_all_copies_alike(digits):
+    widget = widgets.augmented(*digits, distort)
+    widget.controls["place"].value = 9
+    widget.controls["strength"].value = 0
+    copies = [pixels(widget)[y : y + 64, x : x + 64] for y in (0, 68) for x in range(0, 680, 68)]
+    assert all(np.array_equal(copies[0], copy) for copy in copies)
+    widget.controls["strength"].value = 2
+    assert not np.array_equal(pixels(widget)[:64, 68:132], copies[1])
+    assert np.array_equal(pixels(widget)[:64, :64], copies[0])  # the original stays
+
+
+def test_confusion_cell_shows_the_images_of_the_cell(digits):
+    images, labels = digits
+    answers = labels.copy()
+    answers[[4, 14]] = 9
+    widget = widgets.confusion_cell(images / 255, labels, answers)
+    assert "Label 4, answer 9: 2 images" in widget.text
+    shown = pixels(widget)
+    assert shown[:64, :64].max() == images[4].max() and (shown[:64, 140:200] == 255).all()
+    widget.controls["answer"].value = 4
+    assert "answer 4: 1 images" in widget.text
+
+
+def test_threshold_counts_what_is_answered_and_right():
+    confidence = np.array([0.2, 0.5, 0.95, 0.99, 0.99])
+    right = np.array([False, False, True, True, False])
+    widget = widgets.threshold(confidence, right)
+    assert "Answers 100.0% of the images; 40.00%" in widget.text
+    line = widget.controls["line"]
+    line.value = min(value for _, value in line.options if value > 0.5)
+    assert "Answers 60.0% of the images; 66.67%" in widget.text
+    line.value = line.options[-1][1]
+    assert "Answers 0.0%" in widget.text
+
+
+def test_xray_walks_through_the_steps():
+    paths = [TOP / "digits" / "classic" / "digit3.png", TOP / "digits" / "bad" / "empty.png"]
+    widget = widgets.xray(paths)
+    assert "digit3.png, step 0" in widget.text
+    first = widget.picture.value
+    widget.controls["step"].value = widget.controls["step"].max
+    assert f"step {widget.controls['step'].max}" in widget.text and widget.picture.value != first
+    widget.controls["place"].value = 1
+    assert "empty.png" in widget.text
+
+
+def test_training_panel_trains_and_keeps_the_last_four_runs():
+    (x_train, y_train), (x_test, y_test) = load_mnist("small")
+    panel = training_panel(x_train[:200] / 255, y_train[:200], x_test[:100] / 255, y_test[:100])
+    empty = panel.picture.value
+    panel.controls["epochs"].value = 1
+    panel.controls["augmentation"].value = 0.5
+    for _ in range(5):
+        panel.button.click()
+    assert len(panel.runs) == 4 and all(len(accuracies) == 1 for _, accuracies in panel.runs)
+    assert panel.progress.value == panel.progress.max == 1 and not panel.button.disabled
+    assert panel.picture.value != empty and "after epoch 1" in panel.readout.value
+
+
+@pytest.fixture
+def chooser(tmp_path):
+    from helpers.reading import Reading
+
+    class ReadsSevens:
+        """Reads whatever `to_mnist` accepts as a 7."""
+
+        def read(self, source):
+            from helpers.images import to_mnist
+
+            return Reading(7, 0.8, False, np.eye(10)[7], to_mnist(source))
+
+    return upload.upload(ReadsSevens())
+
+
+def test_upload_reads_a_picture(chooser):
+    picture = np.full((100, 100), 255, np.uint8)
+    cv2.line(picture, (50, 20), (50, 80), 0, 8)
+    content = cv2.imencode(".png", picture)[1].tobytes()
+    chooser.chooser.value = ({"name": "mine.png", "type": "", "size": 9, "content": content,
+                             "last_modified": datetime.now(UTC)},)  # fmt: skip
+    assert "mine.png: this is a <b>7</b> (80%), but I am not sure" in chooser.readout.value
+    assert (pixels(chooser)[:280, :280] == 0).any()
+
+
+def test_upload_says_what_is_wrong(chooser):
+    chooser.read("<b>.png", b"this is a text, and no picture at all")
+    assert "&lt;b&gt;.png" in chooser.readout.value and "text" in chooser.readout.value
+    assert (pixels(chooser) == 255).all()

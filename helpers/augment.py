@@ -1,0 +1,86 @@
+"""Augmentation: every digit a little different each time it is seen (notebook 04)."""
+
+import cv2
+import numpy as np
+
+SIDE = 28
+MOST = 1000  # images in one tall picture; OpenCV takes no more than 32,767 rows
+
+
+def elastic_fields(count: int = 256, smooth: float = 4.0, seed: int = 0) -> np.ndarray:
+    """Smooth random displacements, float32 (count, 2, 784), with a spread of 1 px each (notebook 04)."""
+    noise = np.random.default_rng(seed).standard_normal((count * 2, SIDE, SIDE), dtype="float32")
+    fields = np.stack([cv2.GaussianBlur(n, (0, 0), smooth) for n in noise])
+    fields /= fields.std(axis=(1, 2), keepdims=True)
+    return fields.reshape(count, 2, SIDE * SIDE)
+
+
+FIELDS = elastic_fields()
+Y, X = np.mgrid[:SIDE, :SIDE].astype("float32") - (SIDE - 1) / 2
+GRID = np.stack([X.ravel(), Y.ravel()])
+
+
+def sampling_map(n: int, rng: np.random.Generator, strength: float = 1.0) -> np.ndarray:
+    """Where each pixel of n new images is fetched from: float32 (n, 2, 784), x and y about the centre.
+
+    Rotation up to 12 degrees, scale 0.85 to 1.15 on either axis, slant up to 0.25, shift up to 2 px,
+    and an elastic wobble of up to 1 px; strength multiplies all of them.
+    """
+
+    def draw(limit):
+        return rng.uniform(-limit * strength, limit * strength, n).astype("float32")
+
+    angle, slant = draw(np.radians(12)), draw(0.25)
+    wide, high = np.exp(draw(0.14)), np.exp(draw(0.14))
+    cos, sin = np.cos(angle), np.sin(angle)
+    matrix = np.stack([cos * wide, sin * high + slant, -sin * wide, cos * high], axis=1).reshape(
+        n, 2, 2
+    )
+    wobble = FIELDS[rng.integers(len(FIELDS), size=n)] * draw(1.0)[:, None, None]
+    shift = np.stack([draw(2), draw(2)], axis=1)[:, :, None]
+    return matrix @ GRID + wobble + shift
+
+
+def distort(images: np.ndarray, rng: np.random.Generator, strength: float = 1.0) -> np.ndarray:
+    """New versions of a batch: uint8 or float (n, 28, 28) in, float32 of the same range out (notebook 04).
+
+    All images of the batch lie in one tall picture, so that OpenCV is called once and not n times.
+    """
+    n = len(images)
+    if n > MOST:
+        halves = images[: n // 2], images[n // 2 :]
+        return np.concatenate([distort(half, rng, strength) for half in halves])
+    where = np.clip(
+        sampling_map(n, rng, strength) + (SIDE - 1) / 2, 0, SIDE - 1
+    )  # MNIST's rim is blank
+    where[:, 1] += SIDE * np.arange(n, dtype="float32")[:, None]
+    tall = images.reshape(n * SIDE, SIDE).astype("float32")
+    tall = cv2.remap(
+        tall, where[:, 0].reshape(tall.shape), where[:, 1].reshape(tall.shape), cv2.INTER_LINEAR
+    )
+    tall[::SIDE] = tall[SIDE - 1 :: SIDE] = (
+        0  # a blank row each: ink must not spread to the next image
+    )
+    return change_stroke(tall, rng.uniform(-0.5 * strength, 0.8 * strength, n)).reshape(
+        n, SIDE, SIDE
+    )
+
+
+def change_stroke(tall: np.ndarray, amount: np.ndarray) -> np.ndarray:
+    """Thicken (amount up to 1) or thin (down to -1) each image's stroke by up to a pixel a side.
+
+    tall is float32 (n * 28, 28); the result is blended, so that half a pixel is possible too.
+    """
+    cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+    amount = np.repeat(amount.astype("float32"), SIDE)[:, None]
+    thick, thin = cv2.dilate(tall, cross), cv2.erode(tall, cross)
+    return tall + np.where(amount > 0, amount * (thick - tall), -amount * (thin - tall))
+
+
+def shift(images: np.ndarray, rng: np.random.Generator, limit: int = 1) -> np.ndarray:
+    """Each image moved by up to `limit` whole pixels: (n, 28, 28) in and out, the edge filled with 0 (notebook 02)."""
+    n = len(images)
+    padded = np.pad(images, ((0, 0), (limit, limit), (limit, limit)))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (SIDE, SIDE), axis=(1, 2))
+    rows, columns = rng.integers(2 * limit + 1, size=(2, n))
+    return windows[np.arange(n), rows, columns]

@@ -1,0 +1,65 @@
+"""Exercises of notebook 05, evaluating honestly."""
+
+import numpy as np
+
+from helpers.exercises.kinds import function, number
+
+
+def _is_recall(recall):
+    counts = np.array([[8, 2, 0], [1, 5, 4], [0, 0, 40]])
+    found = np.asarray(recall(counts.copy()))
+    return found.shape == (3,) and np.allclose(found, [0.8, 0.5, 1.0])
+
+
+def _is_coverage_and_accuracy(coverage_and_accuracy):
+    confidence = np.array([0.9, 0.6, 0.8, 0.99, 0.5])
+    right = np.array([True, False, False, True, True])
+    cases = {0.8: (0.6, 2 / 3), 0.95: (0.2, 1.0), 0.0: (1.0, 0.6), 1.0: (0.0, 1.0)}
+    return all(
+        np.allclose(coverage_and_accuracy(confidence, right, threshold), wanted)
+        for threshold, wanted in cases.items()
+    )
+
+
+EXERCISES = {
+    "05.1": number(
+        0.9815,
+        0.9819,
+        hints=(
+            "This notebook has a function for it. What are its two arguments?",
+            "`wilson(right, total)` returns both ends; the first is the lower one. Do not round "
+            "to whole per cents.",
+        ),
+        why="It is further below the result than the upper end is above: there is less room there.",
+    ),
+    "05.2": number(
+        0.0350,
+        0.0353,
+        hints=(
+            "How many images are there on which exactly one of the two was right? Of these, how "
+            "many did one of them win?",
+            "`binomtest(wins, games).pvalue` with the wins of either network and the sum of both. "
+            "Leave it two-sided, as it is.",
+        ),
+        why="Rare enough to believe in a difference, if you have not tried twenty networks first.",
+    ),
+    "05.3": function(
+        _is_recall,
+        hints=(
+            "Of all images with one label, how many got the right answer? Where do both numbers "
+            "stand in the matrix?",
+            "The right answers are on the diagonal (`np.diag`), all images of a label are the sum "
+            "of its *row* (`axis=1`). Columns would give the precision.",
+        ),
+        why="With rows and columns exchanged, you would have the precision.",
+    ),
+    "05.4": function(
+        _is_coverage_and_accuracy,
+        hints=(
+            "First find out which answers are given at all. The mean of True and False is a share.",
+            "`answered = confidence >= threshold`. The coverage is its mean; the accuracy is the "
+            "mean of `right[answered]`, or 1 if `answered` has no True in it.",
+        ),
+        why="From many thresholds, you get the curve of this notebook.",
+    ),
+}

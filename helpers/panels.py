@@ -1,0 +1,112 @@
+"""Pictures that a slider can redraw in a few milliseconds: drawn by OpenCV, without Matplotlib.
+
+A panel is an image (height, width, 3), uint8; panels of equal height can stand side by side.
+"""
+
+import cv2
+import numpy as np
+
+INK, PAPER = (40, 40, 40), (255, 255, 255)
+# Blue and orange (OpenCV counts blue, green, red): told apart by the colour-blind, and in grey.
+COLOURS = ((160, 90, 20), (60, 160, 245))
+
+
+def digit_panel(image, size=280):
+    """One image `(28, 28)`, uint8 or float 0..1, each pixel a visible square."""
+    image = np.asarray(image)
+    if image.dtype != np.uint8:
+        image = np.round(255 * np.clip(image, 0, 1)).astype(np.uint8)
+    large = cv2.resize(image, (size, size), interpolation=cv2.INTER_NEAREST)
+    return cv2.cvtColor(large, cv2.COLOR_GRAY2BGR)
+
+
+def picture_panel(picture, size=280):
+    """Any picture, grey (uint8 or float 0..1) or RGB, fitted into a square on pale grey."""
+    picture = np.asarray(picture)
+    if picture.dtype != np.uint8:
+        picture = np.round(255 * np.clip(picture, 0, 1)).astype(np.uint8)
+    picture = cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR if picture.ndim == 2 else cv2.COLOR_RGB2BGR)
+    scale = size / max(picture.shape[:2])
+    width, height = (max(1, round(side * scale)) for side in picture.shape[1::-1])
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_NEAREST
+    panel = np.full((size, size, 3), 225, np.uint8)
+    top, left = (size - height) // 2, (size - width) // 2
+    fitted = cv2.resize(picture, (width, height), interpolation=how)
+    panel[top : top + height, left : left + width] = fitted
+    return panel
+
+
+def weights_panel(weights, size=280):
+    """Numbers `(rows, columns)`: red where positive, blue where negative, white at 0."""
+    scale = np.abs(weights).max() or 1
+    share = np.clip(weights / scale, -1, 1)[..., None]
+    red, blue = np.array([40, 40, 200]), np.array([190, 90, 20])
+    colours = np.where(share > 0, 255 + share * (red - 255.0), 255 - share * (blue - 255.0))
+    return cv2.resize(colours.astype(np.uint8), (size, size), interpolation=cv2.INTER_NEAREST)
+
+
+def bars_panel(probabilities, height=280, width=340):
+    """Ten probabilities for each of one or two models, `{"MLP": p, "CNN": q}`, as bars 0..9."""
+    panel = np.full((height, width, 3), 255, np.uint8)
+    left, top, longest = 36, 34, width - 110
+    step = (height - top - 6) // 10
+    thick = (step - 5) // len(probabilities)
+    for place, (name, values) in enumerate(probabilities.items()):
+        colour = COLOURS[place]
+        corner = left + 150 * place
+        cv2.rectangle(panel, (corner, 10), (corner + 11, 21), colour, cv2.FILLED)
+        write(panel, f"{name} reads {int(np.argmax(values))}", (corner + 18, 21))
+        for digit, value in enumerate(values):
+            y = top + digit * step + place * thick
+            length = max(1, round(longest * float(value)))
+            cv2.rectangle(panel, (left, y), (left + length, y + thick - 1), colour, cv2.FILLED)
+            if value >= 0.005:
+                label = (left + length + 6, y + thick // 2 + 5)
+                write(panel, f"{value:.2f}", label, size=0.42)
+    for digit in range(10):
+        write(panel, str(digit), (14, top + digit * step + step // 2 + 3), INK)
+    return panel
+
+
+def shares_panel(parts, width=620):
+    """Shares that add up to 1, by name, as one bar with a legend: blue, orange, grey."""
+    panel = np.full((74, width, 3), 255, np.uint8)
+    ends = np.round(np.cumsum([0, *parts.values()]) * width).astype(int)
+    for place, ((name, share), colour) in enumerate(
+        zip(parts.items(), (*COLOURS, (205, 205, 205)))
+    ):
+        panel[8:40, ends[place] : ends[place + 1]] = colour
+        corner = 200 * place
+        cv2.rectangle(panel, (corner, 54), (corner + 11, 65), colour, cv2.FILLED)
+        write(panel, f"{name} {share:.1%}", (corner + 18, 65))
+    return panel
+
+
+def write(panel, text, place, colour=INK, size=0.5):
+    """Put `text` into `panel`, its lower left corner at `place` (x, y)."""
+    cv2.putText(panel, text, place, cv2.FONT_HERSHEY_SIMPLEX, size, colour, 1, cv2.LINE_AA)
+
+
+def grid_panel(images, columns, size=64, gap=4):
+    """Several digits in rows, as `digit_panel` draws each."""
+    rows = -(-len(images) // columns)
+    panel = np.full((rows * (size + gap) - gap, columns * (size + gap) - gap, 3), 255, np.uint8)
+    for place, image in enumerate(images):
+        y, x = (place // columns) * (size + gap), (place % columns) * (size + gap)
+        panel[y : y + size, x : x + size] = digit_panel(image, size)
+    return panel
+
+
+def side_by_side(*panels, gap=12):
+    """Panels in a row, padded with white below to the height of the tallest."""
+    height = max(panel.shape[0] for panel in panels)
+    padded = [
+        cv2.copyMakeBorder(panel, 0, height - len(panel), 0, gap, cv2.BORDER_CONSTANT, value=PAPER)
+        for panel in panels
+    ]
+    return np.hstack(padded)[:, :-gap]
+
+
+def png(panel):
+    """A panel as the bytes of a PNG file."""
+    return cv2.imencode(".png", panel)[1].tobytes()

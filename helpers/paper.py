@@ -1,0 +1,184 @@
+"""Paper, light and ink: the first steps from a picture to MNIST's geometry (notebook 06).
+
+Each step takes an image and returns a new one, and a sentence that says what it did.
+"""
+
+import cv2
+import numpy as np
+
+from helpers.decoding import DigitImageError
+
+
+def grey(pixels: np.ndarray) -> tuple[np.ndarray, str]:
+    """uint8 (h, w) or (h, w, 3) → float32 (h, w) in 0..1: the channel in which the ink stands out most."""
+    if pixels.ndim == 2:
+        return pixels.astype(np.float32) / 255, "The picture was grey already."
+    channels = [cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), *cv2.split(pixels)]
+    contrast = [detail(channel).std() for channel in channels]
+    best = int(np.argmax(contrast))
+    if contrast[best] < 1.3 * contrast[0]:  # colours carry JPEG's noise: leave grey with a reason
+        best = 0
+    said = (
+        "Colours were averaged to grey.",
+        *(
+            f"The ink stands out most in the {colour} channel: that one was kept."
+            for colour in ("red", "green", "blue")
+        ),
+    )[best]
+    return channels[best].astype(np.float32) / 255, said
+
+
+def detail(image: np.ndarray) -> np.ndarray:
+    """What differs from its surroundings, on at most 64 × 64 px: float32, without slow changes of light."""
+    small = fit_into(image, 64)
+    around = cv2.medianBlur(
+        small if small.dtype == np.uint8 else np.rint(small * 255).astype(np.uint8),
+        2 * (max(small.shape) // 6) + 1,
+    )
+    return small.astype(np.float32) * (1 if small.dtype == np.uint8 else 255) - around
+
+
+def fit_into(image: np.ndarray, side: int) -> np.ndarray:
+    """Reduce (never enlarge) so that the longest side is at most `side`."""
+    factor = side / max(image.shape)
+    if factor >= 1:
+        return image
+    size = max(1, round(image.shape[1] * factor)), max(1, round(image.shape[0] * factor))
+    return cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+
+
+def trim(image: np.ndarray) -> tuple[np.ndarray, str]:
+    """float (h, w): cut away a frame along the edges: whole rows and columns of one colour that is not the paper's."""
+    paper = float(np.median(sample(image)))
+    cut = [frame_width(rows, paper) for rows in (image, image[::-1], image.T, image.T[::-1])]
+    if not any(cut):
+        return image, "There is no frame around the picture."
+    top, bottom, left, right = (n + 1 if n else 0 for n in cut)  # + 1: the frame's blurred edge
+    return (
+        np.ascontiguousarray(image[top : image.shape[0] - bottom, left : image.shape[1] - right]),
+        f"A frame of up to {max(cut)} px along the edges was cut off.",
+    )
+
+
+def frame_width(rows: np.ndarray, paper: float) -> int:
+    """How many rows at the top are a frame: of one colour, far from the paper's."""
+    colour = float(np.median(rows[0]))
+    if abs(colour - paper) < 0.3:
+        return 0
+    same = (np.abs(rows[: max(1, len(rows) // 8)] - colour) < 0.1).mean(1) > 0.95
+    return len(same) if same.all() else int(np.argmin(same))
+
+
+def bright_ink(image: np.ndarray) -> tuple[np.ndarray, str]:
+    """float (h, w): invert dark ink on light paper, as MNIST's ink is bright."""
+    if on_dark_paper(image):
+        return image, "Dark paper, light ink: left as it is."
+    return 1 - image, "Light paper, dark ink: inverted."
+
+
+def on_dark_paper(image: np.ndarray) -> bool:
+    """Is the paper darker than the ink? Three kinds of evidence, the surest first.
+
+    An even edge is paper. A drawing that fills its picture may be more ink
+    than paper, but not in the corners. Else most of what there is, is paper,
+    and the ink lies far from it on one side only: the third power adds that up.
+    """
+    level, mean = even_edge(image, 0.85), float(sample(image).mean())
+    if level is not None and abs(level - mean) > 0.05:
+        return level < mean
+    if two_tones(image):
+        bright = image > (image.min() + image.max()) / 2
+        corners = int(bright[0, 0]) + int(bright[0, -1]) + int(bright[-1, 0]) + int(bright[-1, -1])
+        return bool(bright.mean() < (0.75 if corners < 2 else 0.35))
+    return bool((detail(image) ** 3).sum() > 0)
+
+
+def even_edge(image: np.ndarray, share: float = 0.6) -> float | None:
+    """The brightness of the picture's edge if that share of it is alike, else None: uneven light, or ink all along it."""
+    edge = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
+    level = float(np.median(edge))
+    return level if (np.abs(edge - level) < 0.06).mean() > share else None
+
+
+def two_tones(image: np.ndarray) -> bool:
+    """Is it a drawing: nearly every pixel paper or ink, without light and shadow?"""
+    some = sample(image)
+    low, high = np.percentile(some, (5, 95))
+    return bool((np.minimum(np.abs(some - low), np.abs(some - high)) < 0.03).mean() > 0.9)
+
+
+def even_paper(image: np.ndarray) -> tuple[np.ndarray, str]:
+    """float (h, w), bright ink: take the paper away, with its shadows and uneven light.
+
+    Where the edge of the picture is even, so is the light, and one number is
+    subtracted. Else the paper is what remains when everything narrower than a
+    quarter of the picture is cut off (a morphological opening).
+    """
+    level = even_edge(image)
+    if level is not None and level < float(sample(image).mean()) + 0.06:
+        return image - level, "The paper is evenly lit: set to black."
+    if two_tones(image):  # a drawing, even where it fills the picture to its edges
+        return image - image.min(), "The paper is evenly lit: set to black."
+    paper = paper_under(image)
+    ink = np.maximum(image - paper, 0) / np.maximum(
+        1 - paper, 0.1
+    )  # a shadow dims paper and ink alike
+    said = f"The paper's brightness varies by {np.ptp(sample(paper)):.0%}: light and shadow were subtracted."
+    return ink - np.median(sample(ink)), said
+
+
+def paper_under(image: np.ndarray, share: float = 0.25) -> np.ndarray:
+    """The brightness of the paper under bright ink narrower than `share` of the picture: float (h, w)."""
+    small = np.rint(fit_into(image, 128) * 255).astype(np.uint8)
+    side = max(3, int(max(small.shape) * share)) | 1
+    kernel = np.ones((side, side), np.uint8)
+    wider = cv2.copyMakeBorder(
+        small, side, side, side, side, cv2.BORDER_REPLICATE
+    )  # shadows go on beyond the edge
+    beyond = cv2.morphologyEx(wider, cv2.MORPH_OPEN, kernel)[side:-side, side:-side]
+    paper = np.maximum(cv2.morphologyEx(small, cv2.MORPH_OPEN, kernel), beyond)
+    paper = cv2.dilate(paper, np.ones((3, 3), np.uint8))  # a shadow's sharp edge is no ink
+    return cv2.resize(
+        paper.astype(np.float32) / 255, image.shape[::-1], interpolation=cv2.INTER_LINEAR
+    )
+
+
+def full_ink(ink: np.ndarray) -> tuple[np.ndarray, str]:
+    """float (h, w): set the paper's grain to 0 and the ink to 1, greys in between kept.
+
+    Where the picture changes most is the edge of the ink, half-way between
+    paper and ink, however little ink there is. Raises DigitImageError if
+    nothing stands out from the paper.
+    """
+    grain = (
+        1.05 * float(np.median(np.abs(sample(ink[:, 1:] - ink[:, :-1]))))
+        if ink.shape[1] > 1
+        else 0.0
+    )  # deviation
+    least = max(0.03, 3.5 * grain)
+    if max(ink.shape) > 64:  # thin lines and grain, both unsteady, become even
+        ink, least, grain = cv2.GaussianBlur(ink, (0, 0), 0.8), max(0.03, 2 * grain), grain / 2.8
+    kernel = np.ones((3, 3), np.uint8)
+    change = cv2.dilate(ink, kernel) - cv2.erode(ink, kernel)
+    edge = ink[change >= max(np.percentile(sample(change), 95), 1e-6)]
+    bright = ink[ink > edge.mean()] if len(edge) else edge
+    if len(bright) == 0:
+        raise DigitImageError(
+            "the page is blank: nothing on it is darker or lighter than the paper."
+        )
+    level = float(np.percentile(sample(bright), 80))
+    if level < least:
+        raise DigitImageError(
+            "the page looks blank: the ink hardly differs from the paper. "
+            "Write with a darker pen, or take the photo in more light."
+        )
+    floor = min(2.5 * grain, 0.3 * level)
+    full = np.clip((ink - floor) / (level - floor), 0, 1)
+    if level > 0.95:
+        return full, "The ink is at full strength already."
+    return full, f"The ink had {level:.0%} of the full contrast: stretched to 100 %."
+
+
+def sample(image: np.ndarray) -> np.ndarray:
+    """Some 20,000 pixels, evenly spread: enough for a median, at a fraction of the time."""
+    return image.ravel()[:: 1 + image.size // 20_000]

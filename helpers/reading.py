@@ -1,0 +1,141 @@
+"""A model and a picture make an answer, with confidence and doubt. Taught in notebook 06."""
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from helpers.augment import distort
+from helpers.data import load_mnist
+from helpers.decoding import decode
+from helpers.images import DigitImageError, to_mnist
+from helpers.progress import Progress
+
+ENDINGS = {".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff", ".gif", ".heic", ".heif"}
+
+
+class Reading(NamedTuple):
+    """What was read: the digit, how likely it is right (0..1), whether that is enough, and why."""
+
+    digit: int
+    confidence: float
+    sure: bool
+    probabilities: np.ndarray  # (10,), calibrated
+    image: np.ndarray  # float32 (28, 28) in 0..1: what the network saw
+
+
+class FileReading(NamedTuple):
+    """One file of a folder: either a reading, or the problem with the file in words."""
+
+    path: Path
+    reading: Reading | None
+    problem: str
+
+
+def resize_and_invert(source):
+    """What nearly every program on the web does to a picture: shrink it, invert it (notebook 06).
+
+    Light paper is expected, as there. Returns float32 `(28, 28)` in 0..1.
+    """
+    pixels, _ = decode(source)
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY) if pixels.ndim == 3 else pixels
+    return 1 - cv2.resize(grey, (28, 28)).astype(np.float32) / 255
+
+
+class Reader:
+    """Reads pictures of single digits with a trained model.
+
+    prepare: from any picture to float `(28, 28)` in 0..1; `resize_and_invert` shows what happens
+    without MNIST's geometry.
+
+    Temperature and threshold come from the 1,000 digits that no training saw, turned, bent and
+    blurred as real pictures are: see `calibrate`.
+    """
+
+    def __init__(self, model, prepare=to_mnist):
+        self.model, self.prepare = model, prepare
+        self.temperature, self.threshold = calibrate(model)
+
+    def read(self, source):
+        """Read one picture: a path, bytes or an array. Raises DigitImageError if it cannot be."""
+        return self.answers([self.prepare(source)])[0]
+
+    def read_folder(self, path):
+        """Read every picture of a folder, in natural order (digit2 before digit10).
+
+        Returns a list of FileReading. A bad file is reported in its place, and the rest is read.
+        """
+        paths = pictures_in(path)
+        progress = Progress(len(paths), "pictures")
+        images, problems = {}, {}
+        for count, file in enumerate(paths, start=1):
+            try:
+                images[file] = self.prepare(file)
+            except DigitImageError as problem:
+                problems[file] = str(problem)
+            progress.update(count)
+        readings = dict(zip(images, self.answers(list(images.values()))))
+        return [FileReading(file, readings.get(file), problems.get(file, "")) for file in paths]
+
+    def answers(self, images):
+        """One Reading for each prepared image, all with one call of the model."""
+        if not images:
+            return []
+        probabilities = tempered(self.model.predict_on_batch(np.stack(images)), self.temperature)
+        return [
+            Reading(int(p.argmax()), float(p.max()), bool(p.max() >= self.threshold), p, image)
+            for p, image in zip(probabilities, images)
+        ]
+
+
+def tempered(probabilities, temperature):
+    """Make probabilities `(n, 10)` milder (temperature above 1) or bolder (notebook 05)."""
+    logarithms = np.log(np.maximum(probabilities, 1e-30)) / temperature
+    powers = np.exp(logarithms - logarithms.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def calibrate(model, wrong_at_most=0.002):
+    """Temperature and threshold for `model`, from digits that it was not trained on.
+
+    The 1,000 test digits of the small set are too easy to show how a network errs on real
+    pictures, so each is used five times, distorted. The temperature is the one with the lowest
+    loss; the threshold the lowest at which at most `wrong_at_most` of the sure answers are wrong.
+    """
+    _, (x_test, y_test) = load_mnist("small")
+    digits = np.repeat(x_test.astype(np.float32) / 255, 5, axis=0)
+    labels = np.repeat(y_test, 5)
+    raw = model.predict(distort(digits, np.random.default_rng(0)), batch_size=500, verbose=0)
+    temperatures = np.geomspace(0.3, 5, 60)
+    right = np.arange(len(labels)), labels
+    losses = [-np.log(tempered(raw, t)[right] + 1e-12).mean() for t in temperatures]
+    temperature = float(temperatures[np.argmin(losses)])
+    return temperature, lowest_threshold(tempered(raw, temperature), labels, wrong_at_most)
+
+
+def lowest_threshold(probabilities, labels, wrong_at_most):
+    """The lowest confidence above which at most this share is wrong (notebook 05)."""
+    confidence = probabilities.max(axis=1)
+    order = np.argsort(-confidence, kind="stable")
+    wrong = (probabilities.argmax(axis=1) != labels)[order]
+    share = np.cumsum(wrong) / np.arange(1, len(wrong) + 1)
+    good = np.flatnonzero(share <= wrong_at_most)
+    return float(confidence[order][good[-1]]) if len(good) else 1.0
+
+
+def pictures_in(folder):
+    """The picture files of a folder in natural order: digit2.png before digit10.png."""
+    folder = Path(folder)
+    if not folder.is_dir():
+        what = "a file, not a folder" if folder.exists() else "not there"
+        raise DigitImageError(f"{folder}: this is {what}. Name a folder with pictures in it.")
+    found = [file for file in folder.iterdir() if file.suffix.lower() in ENDINGS and file.is_file()]
+    return sorted(found, key=natural_order)
+
+
+def natural_order(path):
+    """A sort key in which numbers inside a name count as numbers."""
+    parts = re.split(r"(\d+)", path.name.lower())
+    return [(part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts]

