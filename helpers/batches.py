@@ -51,11 +51,13 @@ class Batches(keras.utils.PyDataset):
 
     def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
         chosen = self.order[index * self.batch : (index + 1) * self.batch]
-        images = self.x[chosen].astype("float32") / 255
-        if self.this.augmentation:
-            change = getattr(augment, self.this.augmentation)
-            images = change(images, np.random.default_rng([self.seed, self.epoch, index]))
-        return images, labels(self.y[chosen], self.this)
+        rng = np.random.default_rng([self.seed, self.epoch, index])
+        images, classes = self.x[chosen], self.y[chosen]
+        if self.this.augmentation == "distort":
+            images = augment.distort(augment.flag_ones(images, classes, rng), rng)
+        elif self.this.augmentation == "shift":
+            images = augment.shift(images, rng)
+        return images.astype("float32") / 255, labels(classes, self.this)
 
 
 def labels(y: np.ndarray, this: Recipe) -> np.ndarray:

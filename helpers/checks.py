@@ -1,6 +1,7 @@
 """Exercises that check themselves. `check("01.1", answer)` says right, or gives the next hint."""
 
 from collections import Counter
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from helpers.exercises import EXERCISES
 _wrong_answers = Counter()
 
 
-def check(number, answer):
+def check(number: str, answer: Any) -> None:
     """Print whether `answer` solves exercise `number` ("01.1"); if not, print the next hint.
 
     `...` counts as not answered yet. Never prints the answer; never raises because of it.

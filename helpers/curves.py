@@ -1,12 +1,15 @@
 """Curves over epochs, or over anything else: for plots, and for the live view of a training."""
 
+from collections.abc import Sequence
+
 import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
 
 # Told apart without colour, too: by the line's style and its marker.
 STYLES = ("o-", "s--", "^-.", "d:", "v-", "x--")
 
 
-def learning_curves(history, epochs=None):
+def learning_curves(history: dict[str, Sequence[float]], epochs: int | None = None) -> Figure:
     """Loss and accuracy by epoch, training and test, from a Keras history (notebook 02).
 
     epochs: how many there will be, if the training is not done yet.
@@ -24,7 +27,12 @@ def learning_curves(history, epochs=None):
     return figure
 
 
-def compare_curves(curves, x=None, xlabel="epoch", ylabel="accuracy"):
+def compare_curves(
+    curves: dict[str, Sequence[float]],
+    x: Sequence[float] | None = None,
+    xlabel: str = "epoch",
+    ylabel: str = "accuracy",
+) -> Figure:
     """Several curves by name on one pair of axes; `x` counts from 1 if not given (notebook 02)."""
     figure, axis = plt.subplots(figsize=(7, 3.5), layout="constrained")
     for (name, values), style in zip(curves.items(), STYLES * 4):

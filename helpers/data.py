@@ -26,7 +26,9 @@ class MnistError(ValueError):
     """MNIST could not be loaded; the message says why, and what to do."""
 
 
-def load_mnist(source="small"):
+def load_mnist(
+    source: str | os.PathLike = "small",
+) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
     """Return `(x_train, y_train), (x_test, y_test)`, shaped as Keras does.
 
     Images are uint8 `(n, 28, 28)`, 0 for paper and 255 for ink; labels are uint8 `(n,)`, 0..9.

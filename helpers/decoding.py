@@ -85,12 +85,13 @@ def read_file(path) -> bytes:
 
 def suggestion(path: Path) -> str:
     """Where the file was looked for, and a name there that looks like the one asked for."""
-    folder = path.absolute().parent
+    folder = path.parent
     if not folder.is_dir():
         return f" The folder {folder} does not exist either."
     names = [entry.name for _, entry in zip(range(1000), os.scandir(folder))]
     near = difflib.get_close_matches(path.name, names, n=1)
-    return f" Looked in {folder}." + (f" Did you mean {near[0]}?" if near else "")
+    looked = "the folder of the notebook or program" if str(folder) == "." else folder
+    return f" Looked in {looked}." + (f" Did you mean {near[0]}?" if near else "")
 
 
 def what_is_it(data: bytes) -> str:

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 
-def shift(images, right=0, down=0):
+def shift(images: np.ndarray, right: int = 0, down: int = 0) -> np.ndarray:
     """Move by whole pixels. What leaves the frame is lost; paper follows."""
     moved = np.roll(images, (down, right), axis=(1, 2))
     height, width = images.shape[1:]
@@ -16,13 +16,13 @@ def shift(images, right=0, down=0):
     return moved
 
 
-def rotate(images, degrees):
+def rotate(images: np.ndarray, degrees: float) -> np.ndarray:
     """Turn to the right (clockwise) around the middle of the frame."""
     table = cv2.getRotationMatrix2D((13.5, 13.5), -degrees, 1)
     return np.stack([cv2.warpAffine(image, table, (28, 28)) for image in images])
 
 
-def thicken(images, pixels):
+def thicken(images: np.ndarray, pixels: float) -> np.ndarray:
     """Make strokes thicker (thinner, if negative) by about this many pixels; halves work, too."""
     cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
     change = cv2.dilate if pixels > 0 else cv2.erode
@@ -34,18 +34,18 @@ def thicken(images, pixels):
     return np.stack(changed).astype(images.dtype)
 
 
-def add_noise(images, amount, seed=0):
+def add_noise(images: np.ndarray, amount: float, seed: int = 0) -> np.ndarray:
     """Add grain with this standard deviation, the same grain every time."""
     grain = np.random.default_rng(seed).normal(0, amount, images.shape)
     return np.clip(images + grain, 0, 1).astype(images.dtype)
 
 
-def fade(images, amount):
+def fade(images: np.ndarray, amount: float) -> np.ndarray:
     """Lower the contrast: at 1 there is only grey."""
     return (images * (1 - amount) + 0.5 * amount).astype(images.dtype)
 
 
-def occlude(images, side, row=14, column=14):
+def occlude(images: np.ndarray, side: int, row: int = 14, column: int = 14) -> np.ndarray:
     """Cover a square of `side` pixels around (row, column) with paper."""
     covered = images.copy()
     top, left = max(0, row - side // 2), max(0, column - side // 2)

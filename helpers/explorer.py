@@ -1,6 +1,7 @@
 """What every slider of this course is made of: controls, a picture, and a line of text."""
 
 import base64
+from collections.abc import Callable
 
 import ipywidgets
 
@@ -12,7 +13,13 @@ class Explorer(ipywidgets.VBox):
     the text. Where no kernel runs, a saved notebook shows the first picture and its text.
     """
 
-    def __init__(self, controls, draw, width, height):
+    def __init__(
+        self,
+        controls: dict[str, ipywidgets.Widget],
+        draw: Callable[..., tuple[bytes, str]],
+        width: int,
+        height: int,
+    ):
         self.controls, self.draw = controls, draw
         # A picture of fixed size: nothing below it moves when it is redrawn.
         self.picture = ipywidgets.Image(
@@ -43,7 +50,9 @@ class Explorer(ipywidgets.VBox):
         return bundle | {"image/png": picture, "text/plain": self.text}
 
 
-def slider(description, least, most, value=None):
+def slider(
+    description: str, least: int, most: int, value: int | None = None
+) -> ipywidgets.IntSlider:
     """A slider over whole numbers, long enough to hit each of them."""
     return ipywidgets.IntSlider(
         least if value is None else value,

@@ -11,7 +11,7 @@ INK, PAPER = (40, 40, 40), (255, 255, 255)
 COLOURS = ((160, 90, 20), (60, 160, 245))
 
 
-def digit_panel(image, size=280):
+def digit_panel(image: np.ndarray, size: int = 280) -> np.ndarray:
     """One image `(28, 28)`, uint8 or float 0..1, each pixel a visible square."""
     image = np.asarray(image)
     if image.dtype != np.uint8:
@@ -20,7 +20,7 @@ def digit_panel(image, size=280):
     return cv2.cvtColor(large, cv2.COLOR_GRAY2BGR)
 
 
-def picture_panel(picture, size=280):
+def picture_panel(picture: np.ndarray, size: int = 280) -> np.ndarray:
     """Any picture, grey (uint8 or float 0..1) or RGB, fitted into a square on pale grey."""
     picture = np.asarray(picture)
     if picture.dtype != np.uint8:
@@ -36,7 +36,7 @@ def picture_panel(picture, size=280):
     return panel
 
 
-def weights_panel(weights, size=280):
+def weights_panel(weights: np.ndarray, size: int = 280) -> np.ndarray:
     """Numbers `(rows, columns)`: red where positive, blue where negative, white at 0."""
     scale = np.abs(weights).max() or 1
     share = np.clip(weights / scale, -1, 1)[..., None]
@@ -45,7 +45,9 @@ def weights_panel(weights, size=280):
     return cv2.resize(colours.astype(np.uint8), (size, size), interpolation=cv2.INTER_NEAREST)
 
 
-def bars_panel(probabilities, height=280, width=340):
+def bars_panel(
+    probabilities: dict[str, np.ndarray], height: int = 280, width: int = 340
+) -> np.ndarray:
     """Ten probabilities for each of one or two models, `{"MLP": p, "CNN": q}`, as bars 0..9."""
     panel = np.full((height, width, 3), 255, np.uint8)
     left, top, longest = 36, 34, width - 110
@@ -68,7 +70,7 @@ def bars_panel(probabilities, height=280, width=340):
     return panel
 
 
-def shares_panel(parts, width=620):
+def shares_panel(parts: dict[str, float], width: int = 620) -> np.ndarray:
     """Shares that add up to 1, by name, as one bar with a legend: blue, orange, grey."""
     panel = np.full((74, width, 3), 255, np.uint8)
     ends = np.round(np.cumsum([0, *parts.values()]) * width).astype(int)
@@ -87,7 +89,7 @@ def write(panel, text, place, colour=INK, size=0.5):
     cv2.putText(panel, text, place, cv2.FONT_HERSHEY_SIMPLEX, size, colour, 1, cv2.LINE_AA)
 
 
-def grid_panel(images, columns, size=64, gap=4):
+def grid_panel(images: np.ndarray, columns: int, size: int = 64, gap: int = 4) -> np.ndarray:
     """Several digits in rows, as `digit_panel` draws each."""
     rows = -(-len(images) // columns)
     panel = np.full((rows * (size + gap) - gap, columns * (size + gap) - gap, 3), 255, np.uint8)
@@ -97,7 +99,7 @@ def grid_panel(images, columns, size=64, gap=4):
     return panel
 
 
-def side_by_side(*panels, gap=12):
+def side_by_side(*panels: np.ndarray, gap: int = 12) -> np.ndarray:
     """Panels in a row, padded with white below to the height of the tallest."""
     height = max(panel.shape[0] for panel in panels)
     padded = [
@@ -107,6 +109,6 @@ def side_by_side(*panels, gap=12):
     return np.hstack(padded)[:, :-gap]
 
 
-def png(panel):
+def png(panel: np.ndarray) -> bytes:
     """A panel as the bytes of a PNG file."""
     return cv2.imencode(".png", panel)[1].tobytes()

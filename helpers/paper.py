@@ -10,7 +10,7 @@ from helpers.decoding import DigitImageError
 
 
 def grey(pixels: np.ndarray) -> tuple[np.ndarray, str]:
-    """uint8 (h, w) or (h, w, 3) → float32 (h, w) in 0..1: the channel in which the ink stands out most."""
+    """uint8 (h, w) or (h, w, 3) → float32 (h, w) in 0..1: the channel that shows the ink best."""
     if pixels.ndim == 2:
         return pixels.astype(np.float32) / 255, "The picture was grey already."
     channels = [cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), *cv2.split(pixels)]
@@ -29,7 +29,7 @@ def grey(pixels: np.ndarray) -> tuple[np.ndarray, str]:
 
 
 def detail(image: np.ndarray) -> np.ndarray:
-    """What differs from its surroundings, on at most 64 × 64 px: float32, without slow changes of light."""
+    """What differs from its surroundings, on at most 64 × 64 px: no slow changes of light."""
     small = fit_into(image, 64)
     around = cv2.medianBlur(
         small if small.dtype == np.uint8 else np.rint(small * 255).astype(np.uint8),
@@ -48,7 +48,7 @@ def fit_into(image: np.ndarray, side: int) -> np.ndarray:
 
 
 def trim(image: np.ndarray) -> tuple[np.ndarray, str]:
-    """float (h, w): cut away a frame along the edges: whole rows and columns of one colour that is not the paper's."""
+    """float (h, w): cut away a frame: rows and columns along the edges that are not paper."""
     paper = float(np.median(sample(image)))
     cut = [frame_width(rows, paper) for rows in (image, image[::-1], image.T, image.T[::-1])]
     if not any(cut):
@@ -71,9 +71,29 @@ def frame_width(rows: np.ndarray, paper: float) -> int:
 
 def bright_ink(image: np.ndarray) -> tuple[np.ndarray, str]:
     """float (h, w): invert dark ink on light paper, as MNIST's ink is bright."""
+    if is_blank(image):
+        raise DigitImageError(
+            "the page is blank: nothing stands out from the paper. Write with a darker pen, or "
+            "take the photo in more light."
+        )
     if on_dark_paper(image):
         return image, "Dark paper, light ink: left as it is."
     return 1 - image, "Light paper, dark ink: inverted."
+
+
+def is_blank(image: np.ndarray) -> bool:
+    """Is there nothing but paper, with its grain and its light?
+
+    Ink changes the brightness strongly in a few places; paper changes it a little everywhere.
+    On blank photographed pages the strongest changes are about twice the usual ones, on
+    pages with the palest pencil more than ten times.
+    """
+    if max(image.shape) <= 64:  # a small drawing: hardly any paper to compare with
+        return False
+    smooth = cv2.GaussianBlur(image, (0, 0), 1.5)
+    kernel = np.ones((5, 5), np.uint8)
+    change = sample(cv2.dilate(smooth, kernel) - cv2.erode(smooth, kernel))
+    return bool(np.percentile(change, 99.5) < 5 * np.median(change))
 
 
 def on_dark_paper(image: np.ndarray) -> bool:
@@ -94,7 +114,7 @@ def on_dark_paper(image: np.ndarray) -> bool:
 
 
 def even_edge(image: np.ndarray, share: float = 0.6) -> float | None:
-    """The brightness of the picture's edge if that share of it is alike, else None: uneven light, or ink all along it."""
+    """The brightness of the picture's edge if that share of it is alike; else None."""
     edge = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
     level = float(np.median(edge))
     return level if (np.abs(edge - level) < 0.06).mean() > share else None
@@ -120,21 +140,20 @@ def even_paper(image: np.ndarray) -> tuple[np.ndarray, str]:
     if two_tones(image):  # a drawing, even where it fills the picture to its edges
         return image - image.min(), "The paper is evenly lit: set to black."
     paper = paper_under(image)
-    ink = np.maximum(image - paper, 0) / np.maximum(
-        1 - paper, 0.1
-    )  # a shadow dims paper and ink alike
-    said = f"The paper's brightness varies by {np.ptp(sample(paper)):.0%}: light and shadow were subtracted."
+    # A shadow dims paper and ink alike, so what is left of the ink is divided as well.
+    ink = np.maximum(image - paper, 0) / np.maximum(1 - paper, 0.1)
+    varies = np.ptp(sample(paper))
+    said = f"The paper's brightness varies by {varies:.0%}: light and shadow were subtracted."
     return ink - np.median(sample(ink)), said
 
 
 def paper_under(image: np.ndarray, share: float = 0.25) -> np.ndarray:
-    """The brightness of the paper under bright ink narrower than `share` of the picture: float (h, w)."""
+    """The paper's brightness under bright ink that is narrower than `share` of the picture."""
     small = np.rint(fit_into(image, 128) * 255).astype(np.uint8)
     side = max(3, int(max(small.shape) * share)) | 1
     kernel = np.ones((side, side), np.uint8)
-    wider = cv2.copyMakeBorder(
-        small, side, side, side, side, cv2.BORDER_REPLICATE
-    )  # shadows go on beyond the edge
+    # Shadows go on beyond the edge.
+    wider = cv2.copyMakeBorder(small, side, side, side, side, cv2.BORDER_REPLICATE)
     beyond = cv2.morphologyEx(wider, cv2.MORPH_OPEN, kernel)[side:-side, side:-side]
     paper = np.maximum(cv2.morphologyEx(small, cv2.MORPH_OPEN, kernel), beyond)
     paper = cv2.dilate(paper, np.ones((3, 3), np.uint8))  # a shadow's sharp edge is no ink
@@ -150,11 +169,9 @@ def full_ink(ink: np.ndarray) -> tuple[np.ndarray, str]:
     paper and ink, however little ink there is. Raises DigitImageError if
     nothing stands out from the paper.
     """
-    grain = (
-        1.05 * float(np.median(np.abs(sample(ink[:, 1:] - ink[:, :-1]))))
-        if ink.shape[1] > 1
-        else 0.0
-    )  # deviation
+    # Half of all neighbours differ by less than the grain's standard deviation (times 0.95).
+    steps = np.abs(sample(ink[:, 1:] - ink[:, :-1]))
+    grain = 1.05 * float(np.median(steps)) if steps.size else 0.0
     least = max(0.03, 3.5 * grain)
     if max(ink.shape) > 64:  # thin lines and grain, both unsteady, become even
         ink, least, grain = cv2.GaussianBlur(ink, (0, 0), 0.8), max(0.03, 2 * grain), grain / 2.8

@@ -40,31 +40,21 @@ def keep_digit(ink: np.ndarray) -> tuple[np.ndarray, str]:
 
 
 def ink_threshold(ink: np.ndarray) -> float:
-    """Between the ink and what is fainter than it (the rest of a ruled line, a shadow), by Otsu's method."""
+    """Between the ink and what is fainter (a line's rest, a shadow), by Otsu's method."""
     some = np.rint(ink[ink > 0.15] * 255).astype(np.uint8)
     if len(some) == 0:
         return 0.35
-    return float(
-        np.clip(
-            cv2.threshold(some, 0, 255, cv2.THRESH_OTSU)[0] / 255,
-            0.35,
-            0.42 if max(ink.shape) > 64 else 0.35,
-        )
-    )
+    between = cv2.threshold(some, 0, 255, cv2.THRESH_OTSU)[0] / 255
+    return float(np.clip(between, 0.35, 0.42 if max(ink.shape) > 64 else 0.35))
 
 
 class Part:
-    """One connected piece of ink: its label, area, box (left, top, right, bottom), contact with the edge."""
+    """One connected piece of ink: its label, area, box, and contact with the picture's edge."""
 
     def __init__(self, label: int, stats: np.ndarray, shape: tuple[int, int]):
         left, top, width, height, self.area = (int(n) for n in stats)
-        self.label, self.left, self.top, self.right, self.bottom = (
-            label,
-            left,
-            top,
-            left + width,
-            top + height,
-        )
+        self.label, self.left, self.top = label, left, top
+        self.right, self.bottom = left + width, top + height
         self.width, self.height, self.size = width, height, max(width, height)
         self.sides = (left == 0) + (top == 0) + (self.right == shape[1]) + (self.bottom == shape[0])
         self.belongs = False
@@ -84,15 +74,12 @@ def find_parts(mask: np.ndarray) -> tuple[np.ndarray, list[Part]]:
     edge = np.bincount(
         np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]), minlength=count
     )
-    parts.sort(
-        key=lambda part: -part.area * part.size / (1 + 10 * edge[part.label] / part.size)
-    )  # shadows lie along an edge
-    if (
-        not parts
-        or parts[0].size < max(5, 0.01 * max(mask.shape))
-        or parts[0].area < 6
-        or (len(parts) > 20 and parts[0].area < 3 * parts[10].area)
-    ):
+    # The largest first, but shadows lie along an edge.
+    parts.sort(key=lambda part: -part.area * part.size / (1 + 10 * edge[part.label] / part.size))
+    smallest = max(5, 0.01 * max(mask.shape))
+    if not parts or parts[0].size < smallest or parts[0].area < 6:
+        raise DigitImageError("there is nothing but specks in the picture, no digit.")
+    if len(parts) > 20 and parts[0].area < 3 * parts[10].area:  # many, and all alike: noise
         raise DigitImageError("there is nothing but specks in the picture, no digit.")
     return labels, parts
 
@@ -124,7 +111,7 @@ def is_frame(part: Part, parts: list[Part], labels: np.ndarray) -> bool:
 
 
 def belongs(part: Part, main: Part) -> bool:
-    """Is this piece a stroke of the same digit (the bar of a 5, half of a 4) and not a speck or a neighbour?"""
+    """Is this piece a stroke of the same digit: the bar of a 5, half of a 4? No speck, no neighbour."""
     if part.size < 0.15 * main.size or part.area < 0.02 * main.area:
         return False
     if is_a_digit(part, main) or part.size > 1.3 * main.size:

@@ -1,14 +1,20 @@
 """Figures that more than one notebook uses. Each takes arrays and returns a Matplotlib Figure."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.figure import Figure
 
 from helpers.curves import STYLES, compare_curves, learning_curves  # noqa: F401
 from helpers.decoding import decode
-from helpers.images import DigitImageError
+from helpers.images import DigitImageError, Step
+from helpers.reading import FileReading
 
 
-def digit_grid(images, titles=None, columns=10):
+def digit_grid(images: np.ndarray, titles: Sequence | None = None, columns: int = 10) -> Figure:
     """Show images `(n, 28, 28)` side by side, each under its title (notebook 01).
 
     Ink is bright and paper dark, as MNIST stores them.
@@ -31,9 +37,9 @@ def digit_grid(images, titles=None, columns=10):
     return figure
 
 
-def pictures(paths, columns=8):
+def pictures(paths: Sequence[Path], columns: int = 8) -> Figure:
     """Pictures as they are, each under its file name (notebook 06)."""
-    figure, axes = grid_of_axes(len(paths), columns, size=1.35)
+    figure, axes = grid_of_axes(len(paths), columns, size=1.25)
     for axis, path in zip(axes, paths):
         show_picture(axis, path)
         axis.set_title(path.stem, fontsize=6)
@@ -41,7 +47,7 @@ def pictures(paths, columns=8):
     return figure
 
 
-def steps(explained, columns=6):
+def steps(explained: Sequence[Step], columns: int = 6) -> Figure:
     """The steps that `helpers.images.explain` returns, in order (notebook 06)."""
     figure, axes = grid_of_axes(len(explained), columns, size=1.5)
     for number, (axis, step) in enumerate(zip(axes, explained)):
@@ -51,12 +57,12 @@ def steps(explained, columns=6):
     return figure
 
 
-def contact_sheet(readings, columns=10):
+def contact_sheet(readings: Sequence[FileReading], columns: int = 12) -> Figure:
     """What `Reader.read_folder` returns: each picture with its answer (notebook 06).
 
     "?" means not sure. The frame is red where the file's name begins with another digit.
     """
-    figure, axes = grid_of_axes(len(readings), columns, size=1.05)
+    figure, axes = grid_of_axes(len(readings), columns, size=0.9)
     for axis, (path, reading, _problem) in zip(axes, readings):
         show_picture(axis, path)
         if reading is None:
@@ -73,7 +79,7 @@ def contact_sheet(readings, columns=10):
     return figure
 
 
-def bars(values, xlabel="accuracy"):
+def bars(values: dict[str, float], xlabel: str = "accuracy") -> Figure:
     """Named values between 0 and 1 as horizontal bars, each with its number (notebook 06)."""
     figure, axis = plt.subplots(figsize=(7, 0.32 * len(values) + 0.7), layout="constrained")
     drawn = axis.barh(list(values), list(values.values()), color="tab:blue")
@@ -84,7 +90,11 @@ def bars(values, xlabel="accuracy"):
     return figure
 
 
-def pairs(values, names=("naive", "mended"), xlabel="accuracy on own digits"):
+def pairs(
+    values: dict[str, tuple[float, float]],
+    names: tuple[str, str] = ("naive", "mended"),
+    xlabel: str = "accuracy on own digits",
+) -> Figure:
     """Two values for each name, joined by a line: an open point and a full one (notebook 08)."""
     figure, axis = plt.subplots(figsize=(7, 0.35 * len(values) + 0.9), layout="constrained")
     for place, (before, after) in enumerate(values.values()):
@@ -100,7 +110,7 @@ def pairs(values, names=("naive", "mended"), xlabel="accuracy on own digits"):
     return figure
 
 
-def confusion(counts, name):
+def confusion(counts: np.ndarray, name: str) -> Figure:
     """A confusion matrix with its numbers: rows are labels, columns answers (notebook 05).
 
     Colour shows the mistakes only; the diagonal would drown them.
@@ -120,7 +130,7 @@ def confusion(counts, name):
     return figure
 
 
-def reliability(answers, bins=10):
+def reliability(answers: dict[str, tuple[np.ndarray, np.ndarray]], bins: int = 10) -> Figure:
     """Confidence against share of right answers (notebook 05).
 
     answers: for each curve by name, the confidences `(n,)` and whether each was right `(n,)`.
@@ -145,6 +155,7 @@ def grid_of_axes(count, columns, size):
     figure, axes = plt.subplots(
         rows,
         columns,
+        dpi=75,
         figsize=(size * columns, 1.2 * size * rows),
         squeeze=False,
         layout="constrained",
@@ -160,4 +171,8 @@ def show_picture(axis, path):
         picture, _ = decode(path)
     except DigitImageError:
         return
-    axis.imshow(picture, cmap="gray", vmin=0, vmax=255)
+    # A thumbnail with 16 shades is enough to look at, and a saved notebook stays small.
+    scale = 120 / max(picture.shape)
+    if scale < 1:
+        picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    axis.imshow(picture & 0xF0, cmap="gray", vmin=0, vmax=255)

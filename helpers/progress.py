@@ -7,7 +7,7 @@ from IPython import get_ipython
 from IPython.display import HTML, display
 
 
-def in_notebook():
+def in_notebook() -> bool:
     """True where display handles work: in a Jupyter kernel, not in a terminal."""
     return getattr(get_ipython(), "kernel", None) is not None
 
@@ -19,13 +19,13 @@ class Progress:
     opened again. In a terminal one line, written over. In a file one line, at the end.
     """
 
-    def __init__(self, total, unit, every=0.25):
+    def __init__(self, total: int, unit: str, every: float = 0.25):
         self.total, self.unit, self.every = total, unit, every
         self.started = self.shown = time.monotonic()
         self.first = None  # where the counting began, which matters for the time left
         self.handle = display(HTML(""), display_id=True) if in_notebook() else None
 
-    def update(self, done, words=""):
+    def update(self, done: float, words: str = "") -> None:
         """Show that `done` (fractions too) of `total` are behind us; `words` are added."""
         if self.first is None:
             self.first = done
@@ -44,7 +44,7 @@ class Progress:
             done, f"{self.unit} {int(done) + 1} of {self.total}{left}{words and ': '}{words}"
         )
 
-    def finish(self, words="", done=None):
+    def finish(self, words: str = "", done: float | None = None) -> None:
         """The last state of the bar, which remains."""
         done = self.total if done is None else done
         seconds = time.monotonic() - self.started

@@ -1,6 +1,8 @@
 """A model and a picture make an answer, with confidence and doubt. Taught in notebook 06."""
 
+import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,9 +12,16 @@ import numpy as np
 from helpers.augment import distort
 from helpers.data import load_mnist
 from helpers.decoding import decode
+from helpers.distortions import shift
 from helpers.images import DigitImageError, to_mnist
 from helpers.progress import Progress
+from helpers.quiet import keras
 
+Source = str | os.PathLike | bytes | np.ndarray  # whatever holds one picture
+
+# From images (n, 28, 28) in 0..1 to probabilities (n, 10).
+Network = Callable[[np.ndarray], np.ndarray]
+LOOKS = ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))  # right, down
 ENDINGS = {".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff", ".gif", ".heic", ".heif"}
 
 
@@ -34,7 +43,7 @@ class FileReading(NamedTuple):
     problem: str
 
 
-def resize_and_invert(source):
+def resize_and_invert(source: Source) -> np.ndarray:
     """What nearly every program on the web does to a picture: shrink it, invert it (notebook 06).
 
     Light paper is expected, as there. Returns float32 `(28, 28)` in 0..1.
@@ -54,15 +63,15 @@ class Reader:
     blurred as real pictures are: see `calibrate`.
     """
 
-    def __init__(self, model, prepare=to_mnist):
+    def __init__(self, model: keras.Model, prepare: Callable[[Source], np.ndarray] = to_mnist):
         self.model, self.prepare = model, prepare
         self.temperature, self.threshold = calibrate(model)
 
-    def read(self, source):
+    def read(self, source: Source) -> Reading:
         """Read one picture: a path, bytes or an array. Raises DigitImageError if it cannot be."""
         return self.answers([self.prepare(source)])[0]
 
-    def read_folder(self, path):
+    def read_folder(self, path: str | os.PathLike) -> list[FileReading]:
         """Read every picture of a folder, in natural order (digit2 before digit10).
 
         Returns a list of FileReading. A bad file is reported in its place, and the rest is read.
@@ -79,25 +88,36 @@ class Reader:
         readings = dict(zip(images, self.answers(list(images.values()))))
         return [FileReading(file, readings.get(file), problems.get(file, "")) for file in paths]
 
-    def answers(self, images):
+    def answers(self, images: list[np.ndarray]) -> list[Reading]:
         """One Reading for each prepared image, all with one call of the model."""
         if not images:
             return []
-        probabilities = tempered(self.model.predict_on_batch(np.stack(images)), self.temperature)
+        averages = five_looks(self.model.predict_on_batch, np.stack(images))
+        probabilities = tempered(averages, self.temperature)
         return [
             Reading(int(p.argmax()), float(p.max()), bool(p.max() >= self.threshold), p, image)
             for p, image in zip(probabilities, images)
         ]
 
 
-def tempered(probabilities, temperature):
+def five_looks(predict: Network, images: np.ndarray) -> np.ndarray:
+    """The average of five predictions: the image, and moved by a pixel to each side (notebook 06).
+
+    images `(n, 28, 28)`; one call of the model. An answer that hangs on a pixel loses weight.
+    """
+    looks = [shift(images, right, down) for right, down in LOOKS]
+    answers = predict(np.concatenate(looks).astype(np.float32))
+    return answers.reshape(len(LOOKS), len(images), 10).mean(axis=0)
+
+
+def tempered(probabilities: np.ndarray, temperature: float) -> np.ndarray:
     """Make probabilities `(n, 10)` milder (temperature above 1) or bolder (notebook 05)."""
     logarithms = np.log(np.maximum(probabilities, 1e-30)) / temperature
     powers = np.exp(logarithms - logarithms.max(axis=-1, keepdims=True))
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
-def calibrate(model, wrong_at_most=0.002):
+def calibrate(model: keras.Model, wrong_at_most: float = 0.003) -> tuple[float, float]:
     """Temperature and threshold for `model`, from digits that it was not trained on.
 
     The 1,000 test digits of the small set are too easy to show how a network errs on real
@@ -107,7 +127,8 @@ def calibrate(model, wrong_at_most=0.002):
     _, (x_test, y_test) = load_mnist("small")
     digits = np.repeat(x_test.astype(np.float32) / 255, 5, axis=0)
     labels = np.repeat(y_test, 5)
-    raw = model.predict(distort(digits, np.random.default_rng(0)), batch_size=500, verbose=0)
+    hard = distort(digits, np.random.default_rng(0))
+    raw = five_looks(lambda looks: model.predict(looks, batch_size=500, verbose=0), hard)
     temperatures = np.geomspace(0.3, 5, 60)
     right = np.arange(len(labels)), labels
     losses = [-np.log(tempered(raw, t)[right] + 1e-12).mean() for t in temperatures]
@@ -115,7 +136,7 @@ def calibrate(model, wrong_at_most=0.002):
     return temperature, lowest_threshold(tempered(raw, temperature), labels, wrong_at_most)
 
 
-def lowest_threshold(probabilities, labels, wrong_at_most):
+def lowest_threshold(probabilities: np.ndarray, labels: np.ndarray, wrong_at_most: float) -> float:
     """The lowest confidence above which at most this share is wrong (notebook 05)."""
     confidence = probabilities.max(axis=1)
     order = np.argsort(-confidence, kind="stable")
@@ -125,7 +146,7 @@ def lowest_threshold(probabilities, labels, wrong_at_most):
     return float(confidence[order][good[-1]]) if len(good) else 1.0
 
 
-def pictures_in(folder):
+def pictures_in(folder: str | os.PathLike) -> list[Path]:
     """The picture files of a folder in natural order: digit2.png before digit10.png."""
     folder = Path(folder)
     if not folder.is_dir():
@@ -135,7 +156,7 @@ def pictures_in(folder):
     return sorted(found, key=natural_order)
 
 
-def natural_order(path):
+def natural_order(path: Path) -> list:
     """A sort key in which numbers inside a name count as numbers."""
     parts = re.split(r"(\d+)", path.name.lower())
     return [(part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts]

@@ -23,10 +23,10 @@ class Recipe:
     batch_small: int = 0  # likewise
     learning_rate: float = 0.001
     schedule: bool = False  # warm-up, then a cosine down to zero (notebook 04)
-    augmentation: str = ""  # a function of helpers.augment: each digit new every time
+    augmentation: str = ""  # "distort" or "shift", of helpers.augment: each digit new every time
     one_hot: bool = False  # labels as ten numbers instead of one
 
-    def plan(self, digits):
+    def plan(self, digits: int) -> tuple[int, int]:
         """(epochs, batch) for so many training digits; fewer than 20,000 count as few."""
         few = digits < 20_000
         return few and self.epochs_small or self.epochs, few and self.batch_small or self.batch
@@ -56,7 +56,8 @@ RECIPES = {
         "norm; dropout 0.3, softmax 10",
         optimiser="Adam, warm-up and cosine",
         loss=SPARSE,
-        preprocessing=SCALED + "; turned, slanted, scaled, moved, bent, thickened at random",
+        preprocessing=SCALED
+        + "; some ones flagged; turned, slanted, scaled, moved, bent, thickened",
         epochs=6,
         batch=128,
         parameters=115_754,
@@ -121,7 +122,9 @@ RECIPES = {
 }
 
 
-def build(name, learning_rate=None, steps=2000, width=1.0):
+def build(
+    name: str, learning_rate: float | None = None, steps: int = 2000, width: float = 1.0
+) -> keras.Model:
     """A compiled, untrained model: float 0..1 `(n, 28, 28)` in, ten probabilities `(n, 10)` out.
 
     learning_rate: instead of the recipe's own; `build("recipe5", learning_rate=1.0)` repairs
@@ -148,14 +151,14 @@ def build(name, learning_rate=None, steps=2000, width=1.0):
     return model
 
 
-def recipe(name):
+def recipe(name: str) -> Recipe:
     """The recipe of that name; ValueError names the known ones if there is none."""
     if name not in RECIPES:
         raise ValueError(f"There is no recipe called {name!r}. Known: {', '.join(RECIPES)}.")
     return RECIPES[name]
 
 
-def hidden_layers(name, width):
+def hidden_layers(name: str, width: float) -> list[layers.Layer]:
     """The layers between the image and the last ten units, as `RECIPES` says in words."""
     pool, flatten, drop = layers.MaxPooling2D, layers.Flatten, layers.Dropout
     match name:
@@ -195,7 +198,7 @@ def block(filters, size, pool=False):
     return [convolution, *pooling, layers.BatchNormalization(), layers.ReLU()]
 
 
-def warm_up_and_cosine(learning_rate, steps):
+def warm_up_and_cosine(learning_rate: float, steps: int) -> keras.optimizers.schedules.CosineDecay:
     """Up to the learning rate in the first tenth of the steps, then down to zero (notebook 04)."""
     warm_up = max(1, steps // 10)
     return keras.optimizers.schedules.CosineDecay(

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from helpers.live import LiveView
 from helpers.quiet import keras
 from helpers.recipes import build, recipe
 
+Data = str | Path | tuple  # a word or path for `load_mnist`, or the arrays that it returns
 MODELS = Path(__file__).resolve().parent.parent / "models"
 SECONDS_BETWEEN_CHECKPOINTS = 10.0
 
@@ -160,8 +162,16 @@ def explain(reason: Exception, keeper: Keeper) -> None:
 
 
 def train(
-    name, data="small", epochs=None, seed=0, *, checkpoint=None, callbacks=(), live=True, **changes
-):
+    name: str,
+    data: Data = "small",
+    epochs: int | None = None,
+    seed: int = 0,
+    *,
+    checkpoint: str | Path | None = None,
+    callbacks: Sequence[keras.callbacks.Callback] = (),
+    live: bool = True,
+    **changes,
+) -> keras.Model:
     """Train a recipe and return the model, with a live picture of the training (notebook 04).
 
     data: a word or path for `load_mnist`, or `((x_train, y_train), (x_test, y_test))` as it
@@ -177,7 +187,7 @@ def train(
     return run(name, data, epochs, seed, checkpoint, callbacks, live, changes)[0]
 
 
-def load_or_train(name, data="small", folder=MODELS):
+def load_or_train(name: str, data: Data = "small", folder: str | Path = MODELS) -> keras.Model:
     """The trained model from `folder`, or else trained once and kept there (notebook 03).
 
     A file that is damaged, foreign or older than the recipe is named, with the reason, and the
@@ -203,7 +213,7 @@ def load_or_train(name, data="small", folder=MODELS):
     return model
 
 
-def training_seconds(name, data="small", folder=MODELS):
+def training_seconds(name: str, data: Data = "small", folder: str | Path = MODELS) -> float:
     """How long it took to train the model that `load_or_train` has kept (notebook 08)."""
     return keeping.read_notes(kept_as(name, data, folder)[0])[0]["seconds"]
 

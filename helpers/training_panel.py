@@ -11,7 +11,7 @@ from helpers.plots import compare_curves
 from helpers.quiet import keras
 
 
-def small_network(dropout, learning_rate):
+def small_network(dropout: float, learning_rate: float) -> keras.Model:
     """The small convolutional network of notebook 04, with dropout before its last layer."""
     layers = keras.layers
     network = keras.Sequential(
@@ -101,7 +101,9 @@ class TrainingPanel(ipywidgets.VBox):
         self.picture.value = content.getvalue()
 
 
-def training_panel(images, labels, test_images, test_labels):
+def training_panel(
+    images: np.ndarray, labels: np.ndarray, test_images: np.ndarray, test_labels: np.ndarray
+) -> TrainingPanel:
     """Try learning rate, batch, epochs, dropout and augmentation (notebook 04).
 
     images: float 0..1 `(n, 28, 28)`; a thousand train in a few seconds.

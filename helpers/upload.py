@@ -8,12 +8,13 @@ import numpy as np
 from helpers.decoding import decode
 from helpers.images import DigitImageError
 from helpers.panels import bars_panel, digit_panel, picture_panel, png, side_by_side
+from helpers.reading import Reader
 
 
 class Upload(ipywidgets.VBox):
     """A button to choose a picture file, and below it what the reader makes of it."""
 
-    def __init__(self, reader):
+    def __init__(self, reader: Reader):
         self.reader = reader
         self.chooser = ipywidgets.FileUpload(
             accept="image/*", multiple=False, description="Choose a picture"
@@ -32,7 +33,7 @@ class Upload(ipywidgets.VBox):
             for file in change["new"]:
                 self.read(file["name"], bytes(file["content"]))
 
-    def read(self, name, content):
+    def read(self, name: str, content: bytes) -> None:
         """Read the bytes of a picture file and show the answer, or what is wrong with it."""
         name = html.escape(name)
         try:
@@ -58,6 +59,6 @@ class Upload(ipywidgets.VBox):
         self.picture.value = png(panel)
 
 
-def upload(reader):
+def upload(reader: Reader) -> Upload:
     """Choose a picture on your computer and have it read (notebook 06)."""
     return Upload(reader)

@@ -1,5 +1,8 @@
 """Things to play with: each function returns a widget of controls, a picture and a text."""
 
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
 import cv2
 import ipywidgets
 import numpy as np
@@ -17,9 +20,10 @@ from helpers.panels import (
     side_by_side,
     weights_panel,
 )
+from helpers.reading import Network
 
 
-def browse(images, labels):
+def browse(images: np.ndarray, labels: np.ndarray) -> Explorer:
     """Look at any of the images `(n, 28, 28)` by its class and its place there (notebook 01)."""
     of_class = {"any": np.arange(len(labels))}
     of_class |= {str(digit): np.flatnonzero(labels == digit) for digit in range(10)}
@@ -43,7 +47,7 @@ def browse(images, labels):
     return Explorer({"which": which, "place": place}, draw, width=280, height=280)
 
 
-def average(images, labels):
+def average(images: np.ndarray, labels: np.ndarray) -> Explorer:
     """Watch the average of one class appear, from a single image to all of them (notebook 01)."""
     of_class = {str(digit): images[labels == digit] for digit in range(10)}
     which = ipywidgets.ToggleButtons(
@@ -59,7 +63,7 @@ def average(images, labels):
     return Explorer({"which": which, "count": count}, draw, width=280, height=280)
 
 
-def move(networks, images, labels):
+def move(networks: dict[str, Network], images: np.ndarray, labels: np.ndarray) -> Explorer:
     """Push a digit about and watch what each network makes of it (notebooks 02 and 03).
 
     networks: one or two functions by name, each from images `(n, 28, 28)` in 0..1 to
@@ -82,7 +86,7 @@ def move(networks, images, labels):
     return Explorer(controls, draw, width=632, height=280)
 
 
-def hidden_units(weights, images, labels):
+def hidden_units(weights: np.ndarray, images: np.ndarray, labels: np.ndarray) -> Explorer:
     """What each unit of a first layer looks for, and which digits excite it most (notebook 02).
 
     weights: `(784, units)`; images: float 0..1 `(n, 28, 28)`.
@@ -100,7 +104,7 @@ def hidden_units(weights, images, labels):
     return Explorer({"unit": unit}, draw, width=572, height=280)
 
 
-def kernels(images, labels):
+def kernels(images: np.ndarray, labels: np.ndarray) -> Explorer:
     """Turn an edge-finding kernel and see which strokes it finds (notebook 03)."""
     place = slider("Image", 0, len(images) - 1, value=int(np.flatnonzero(labels == 7)[0]))
     angle = slider("Degrees", 0, 360)
@@ -121,7 +125,9 @@ def kernels(images, labels):
     return Explorer({"place": place, "angle": angle}, draw, width=568, height=224)
 
 
-def feature_maps(look_in, images, labels):
+def feature_maps(
+    look_in: Callable[[np.ndarray], dict[str, np.ndarray]], images: np.ndarray, labels: np.ndarray
+) -> Explorer:
     """All maps of a chosen layer, for a chosen digit (notebook 03).
 
     look_in: a function from images `(n, 28, 28)` to the maps of each layer by its name,
@@ -141,7 +147,7 @@ def feature_maps(look_in, images, labels):
     return Explorer({"place": place, "layer": layer}, draw, width=572, height=280)
 
 
-def augmented(images, labels, augment):
+def augmented(images: np.ndarray, labels: np.ndarray, augment: Callable) -> Explorer:
     """One digit and nineteen variants of it, milder or stronger (notebook 04).
 
     augment: from a batch `(n, 28, 28)`, a random generator and a strength to a new batch.
@@ -161,7 +167,7 @@ def augmented(images, labels, augment):
     return Explorer({"place": place, "strength": strength}, draw, width=676, height=132)
 
 
-def xray(paths):
+def xray(paths: Sequence[Path]) -> Explorer:
     """Walk through the steps from a picture to what the network sees (notebook 06)."""
     known = {}  # the steps of each picture are computed once
 
@@ -187,7 +193,7 @@ def xray(paths):
     return Explorer({"place": place, "step": step}, draw, width=572, height=280)
 
 
-def confusion_cell(images, labels, answers):
+def confusion_cell(images: np.ndarray, labels: np.ndarray, answers: np.ndarray) -> Explorer:
     """Look at the images behind one cell of a confusion matrix (notebook 05)."""
     digits = {"options": range(10), "style": {"button_width": "3em"}}
     label = ipywidgets.ToggleButtons(value=4, description="Label", **digits)
@@ -204,7 +210,7 @@ def confusion_cell(images, labels, answers):
     return Explorer({"label": label, "answer": answer}, draw, width=676, height=132)
 
 
-def threshold(confidence, right):
+def threshold(confidence: np.ndarray, right: np.ndarray) -> Explorer:
     """Answer only above a threshold: what is gained, what is lost (notebook 05)."""
     # Most confidences crowd just below 1, so the slider goes there in ever finer steps.
     choices = [0, *np.linspace(0.3, 0.9, 13), *(1 - np.geomspace(0.09, 0.0002, 20))]

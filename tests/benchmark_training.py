@@ -14,12 +14,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import numpy as np  # noqa: E402
+import numpy as np
 
-from helpers.augment import distort  # noqa: E402
-from helpers.data import load_mnist  # noqa: E402
-from helpers.recipes import RECIPES, build  # noqa: E402
-from helpers.training import train  # noqa: E402
+from helpers.augment import distort
+from helpers.data import load_mnist
+from helpers.recipes import RECIPES, build
+from helpers.training import train
 
 REFERENCE = "recipe1"
 

@@ -366,3 +366,14 @@ def test_fuzz_arrays(dtype, shape, seed, scale, density):
 def test_decode_reduces_large_pictures():
     pixels, said = decode(file_of(np.full((3000, 4000), 255, np.uint8), "JPEG"))
     assert max(pixels.shape) <= 600 and "4000 × 3000" in said
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_photo_of_blank_paper_is_blank(seed):
+    """Uneven light and grain are no ink."""
+    rng = np.random.default_rng(seed)
+    y, x = np.mgrid[:400, :500] / 500
+    light = 0.6 + 0.3 * np.sin(x * rng.uniform(0.5, 3) + rng.uniform(0, 6)) * np.cos(2 * y)
+    photo = light + rng.normal(0, (0.003, 0.01, 0.03)[seed % 3], light.shape)
+    with pytest.raises(DigitImageError, match="blank"):
+        to_mnist(np.uint8(255 * np.clip(photo, 0, 1)))

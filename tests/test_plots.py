@@ -75,7 +75,7 @@ def test_compare_curves():
 
 def test_pictures_are_shown_as_they_are(picture):
     [shown] = drawn(plots.pictures([picture]))
-    assert shown.shape == (60, 40) and shown[30, 20] == 0 and shown[0, 0] == 255
+    assert shown.shape == (60, 40) and shown[30, 20] == 0 and shown[0, 0] >= 240
 
 
 def test_steps_are_named_and_in_order(picture):

@@ -102,6 +102,19 @@ def test_a_folder_of_bad_files_only(reader):
     assert all(result.reading is None and result.path.name in result.problem for result in results)
 
 
+def test_five_looks_are_averaged_and_the_odd_one_loses():
+    def sees_only_the_middle(images):
+        at_middle = images[:, 14, 14] > 0
+        return np.where(at_middle[:, None], np.eye(10)[3], np.eye(10)[8])
+
+    image = np.zeros((2, 28, 28), np.float32)
+    image[0, 14, 14] = 1  # a single pixel: gone from the middle in four looks of five
+    image[1, 12:17, 12:17] = 1
+    answers = reading.five_looks(sees_only_the_middle, image)
+    assert np.allclose(answers[0], 0.2 * np.eye(10)[3] + 0.8 * np.eye(10)[8])
+    assert np.allclose(answers[1], np.eye(10)[3])
+
+
 def test_tempering_keeps_the_order_and_changes_the_boldness():
     p = np.array([[0.7, 0.2, 0.1], [0.1, 0.1, 0.8]])
     assert np.allclose(reading.tempered(p, 1), p)

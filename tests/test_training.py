@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from helpers import live, progress, training
-from helpers.augment import distort, shift
 from helpers.quiet import keras
 from helpers.recipes import RECIPES, build
 from helpers.training import load_or_train, train
@@ -347,48 +346,3 @@ def test_live_view_redraws_in_place(tiny, monkeypatch):
     assert {type(thing).__name__ for thing in updates} == {"HTML", "Image"}
     assert updates[-1].data.startswith(b"\x89PNG")
     assert 'value="1.000"' in updates[-2].data and "epoch 3 of 3" in updates[-2].data
-
-
-def test_distort_keeps_shape_range_and_neighbours():
-    images = np.zeros((3, 28, 28), "float32")
-    images[1] = 1.0  # ink up to the rim
-    changed = distort(images, np.random.default_rng(0))
-    assert changed.shape == (3, 28, 28) and changed.dtype == np.float32
-    assert changed.min() >= 0 and changed.max() <= 1
-    assert changed[0].max() == 0 and changed[2].max() == 0
-
-
-def test_distort_strength_zero_changes_nothing():
-    images = np.zeros((2, 28, 28), "float32")
-    images[:, 4:24, 6:20] = np.random.default_rng(0).random((2, 20, 14), dtype="float32")
-    assert np.allclose(distort(images, np.random.default_rng(1), strength=0), images, atol=1e-3)
-    assert not np.allclose(distort(images, np.random.default_rng(1)), images, atol=0.1)
-
-
-def test_distort_moves_by_a_few_pixels_at_most():
-    image = np.zeros((500, 28, 28), "float32")
-    image[:, 12:16, 12:16] = 1
-    changed = distort(image, np.random.default_rng(0))
-    rows = (changed.sum(2) * np.arange(28)).sum(1) / changed.sum((1, 2))
-    assert 1.0 < np.abs(rows - 13.5).max() < 4.5
-    assert abs(rows.mean() - 13.5) < 0.3
-
-
-def test_shift_moves_by_whole_pixels_up_to_the_limit():
-    image = np.zeros((400, 28, 28), "float32")
-    image[:, 10, 20] = 1
-    found = {
-        tuple(place)
-        for place in np.argwhere(shift(image, np.random.default_rng(0), limit=1))[:, 1:].tolist()
-    }
-    assert found == {(row, column) for row in (9, 10, 11) for column in (19, 20, 21)}
-
-
-def test_shift_fills_the_edge_with_paper():
-    image = np.ones((50, 28, 28), "float32")
-    moved = shift(image, np.random.default_rng(0))
-    assert (
-        moved.shape == image.shape
-        and set(np.unique(moved)) == {0, 1}
-        and moved[:, 1:-1, 1:-1].all()
-    )

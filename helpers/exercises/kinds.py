@@ -16,7 +16,7 @@ class Exercise:
     why: str  # one sentence that a right answer earns
 
 
-def number(low, high, hints, why):
+def number(low: float, high: float, hints: tuple[str, ...], why: str) -> Exercise:
     """An exercise whose answer is one number from low to high."""
 
     def fits(answer):
@@ -26,7 +26,7 @@ def number(low, high, hints, why):
     return Exercise("one number", fits, lambda answer: low <= float(answer) <= high, hints, why)
 
 
-def digits(expected, hints, why):
+def digits(expected: tuple[int, ...], hints: tuple[str, ...], why: str) -> Exercise:
     """An exercise whose answer is some different digits; their order does not matter."""
 
     def fits(answer):
@@ -42,7 +42,9 @@ def digits(expected, hints, why):
     )
 
 
-def array(shape, right, hints, why):
+def array(
+    shape: tuple[int, ...], right: Callable[[Any], bool], hints: tuple[str, ...], why: str
+) -> Exercise:
     """An exercise whose answer is an array of numbers (or lists that make one)."""
 
     def fits(answer):
@@ -53,6 +55,6 @@ def array(shape, right, hints, why):
     return Exercise(wants, fits, lambda answer: right(np.asarray(answer)), hints, why)
 
 
-def function(right, hints, why):
+def function(right: Callable[[Any], bool], hints: tuple[str, ...], why: str) -> Exercise:
     """An exercise whose answer is a function; `right` calls it and judges what comes back."""
     return Exercise("a function", callable, right, hints, why)
