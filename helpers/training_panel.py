@@ -7,7 +7,8 @@ import ipywidgets
 import numpy as np
 
 from helpers.augment import distort
-from helpers.plots import compare_curves
+from helpers.curves import compare_curves
+from helpers.explorer import PictureBox
 from helpers.quiet import keras
 
 
@@ -34,12 +35,14 @@ def small_network(dropout: float, learning_rate: float) -> keras.Model:
     return network
 
 
-class TrainingPanel(ipywidgets.VBox):
+class TrainingPanel(PictureBox):
     """Sliders, a Train button, and the curves of the last four runs."""
 
     def __init__(self, images, labels, test_images, test_labels):
+        super().__init__(width=700, height=350)
         self.images, self.labels, self.test = images, labels, (test_images, test_labels)
         self.runs = deque(maxlen=4)  # (the settings in words, test accuracy by epoch)
+        self.count = 0  # of all runs
         wide = {"layout": {"width": "480px"}, "style": {"description_width": "110px"}}
         rates = [(f"{rate:g}", rate) for rate in (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1)]
         self.controls = {
@@ -57,13 +60,11 @@ class TrainingPanel(ipywidgets.VBox):
         }
         self.button = ipywidgets.Button(description="Train", button_style="primary")
         self.progress = ipywidgets.IntProgress(layout={"width": "480px"})
-        self.readout = ipywidgets.HTML("Choose, then press Train.")
-        self.picture = ipywidgets.Image(format="png", layout={"width": "700px", "height": "350px"})
-        self.errors = ipywidgets.Output()
         self.button.on_click(self._on_click)
         bar = ipywidgets.HBox([self.button, self.progress])
         parts = [*self.controls.values(), bar, self.readout, self.picture, self.errors]
-        super().__init__(parts)
+        self.children = parts
+        self.say("Choose, then press Train.")
         self.redraw()
 
     def _on_click(self, _button):
@@ -76,8 +77,9 @@ class TrainingPanel(ipywidgets.VBox):
 
     def train(self, learning_rate, batch, epochs, dropout, augmentation):
         """One run; the picture grows by a point an epoch."""
-        words = f"rate {learning_rate:g}, batch {batch}, dropout {dropout:.1f}"
-        words = f"{len(self.runs) + 1}: {words}, augmentation {augmentation:.1f}"
+        self.count += 1
+        words = f"{self.count}: rate {learning_rate:g}, batch {batch}, dropout {dropout:.1f}"
+        words += f", augmentation {augmentation:.1f}"
         accuracies = []
         self.runs.append((words, accuracies))
         self.progress.value, self.progress.max = 0, epochs
@@ -89,7 +91,7 @@ class TrainingPanel(ipywidgets.VBox):
             network.fit(images, self.labels, batch_size=batch, verbose=0)
             accuracies.append(network.evaluate(*self.test, verbose=0)[1])
             self.progress.value = epoch
-            self.readout.value = f"Run {words}: {accuracies[-1]:.1%} after epoch {epoch}"
+            self.say(f"Run {words}: {accuracies[-1]:.1%} after epoch {epoch}")
             self.redraw()
 
     def redraw(self):

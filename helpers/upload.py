@@ -6,27 +6,27 @@ import ipywidgets
 import numpy as np
 
 from helpers.decoding import decode
+from helpers.explorer import PictureBox
 from helpers.images import DigitImageError
 from helpers.panels import bars_panel, digit_panel, picture_panel, png, side_by_side
 from helpers.reading import Reader
 
+EMPTY = np.full((280, 924, 3), 255, np.uint8)
 
-class Upload(ipywidgets.VBox):
+
+class Upload(PictureBox):
     """A button to choose a picture file, and below it what the reader makes of it."""
 
     def __init__(self, reader: Reader):
+        super().__init__(width=924, height=280)
         self.reader = reader
         self.chooser = ipywidgets.FileUpload(
             accept="image/*", multiple=False, description="Choose a picture"
         )
-        self.readout = ipywidgets.HTML("No picture yet.")
-        self.picture = ipywidgets.Image(
-            format="png", layout={"width": "924px", "height": "280px", "max_width": "100%"}
-        )
-        self.errors = ipywidgets.Output()
         self.chooser.observe(self._on_upload, names="value")
-        super().__init__([self.chooser, self.readout, self.picture, self.errors])
-        self.show(np.full((280, 924, 3), 255, np.uint8))
+        self.children = [self.chooser, self.readout, self.picture, self.errors]
+        self.say("No picture yet.")
+        self.picture.value = png(EMPTY)
 
     def _on_upload(self, change):
         with self.errors:  # an exception is shown below the picture, in full
@@ -39,24 +39,14 @@ class Upload(ipywidgets.VBox):
         try:
             reading = self.reader.read(content)
         except DigitImageError as problem:
-            self.readout.value = f"{name}: {html.escape(str(problem))}"
-            self.show(np.full((280, 924, 3), 255, np.uint8))
+            self.say(f"{name}: {html.escape(str(problem))}")
+            self.picture.value = png(EMPTY)
             return
         doubt = "" if reading.sure else ", but I am not sure"
-        self.readout.value = (
-            f"{name}: this is a <b>{reading.digit}</b> ({reading.confidence:.0%}){doubt}"
-        )
+        self.say(f"{name}: this is a <b>{reading.digit}</b> ({reading.confidence:.0%}){doubt}")
         pixels, _ = decode(content)
-        self.show(
-            side_by_side(
-                picture_panel(pixels),
-                digit_panel(reading.image),
-                bars_panel({"the reader": reading.probabilities}),
-            )
-        )
-
-    def show(self, panel):
-        self.picture.value = png(panel)
+        seen, bars = digit_panel(reading.image), bars_panel({"the reader": reading.probabilities})
+        self.picture.value = png(side_by_side(picture_panel(pixels), seen, bars))
 
 
 def upload(reader: Reader) -> Upload:

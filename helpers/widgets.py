@@ -195,9 +195,13 @@ def xray(paths: Sequence[Path]) -> Explorer:
 
 def confusion_cell(images: np.ndarray, labels: np.ndarray, answers: np.ndarray) -> Explorer:
     """Look at the images behind one cell of a confusion matrix (notebook 05)."""
+    counts = np.zeros((10, 10), int)
+    np.add.at(counts, (labels, answers), 1)
+    np.fill_diagonal(counts, 0)
+    often = divmod(int(counts.argmax()), 10)  # begin with the commonest mistake
     digits = {"options": range(10), "style": {"button_width": "3em"}}
-    label = ipywidgets.ToggleButtons(value=4, description="Label", **digits)
-    answer = ipywidgets.ToggleButtons(value=9, description="Answer", **digits)
+    label = ipywidgets.ToggleButtons(value=often[0], description="Label", **digits)
+    answer = ipywidgets.ToggleButtons(value=often[1], description="Answer", **digits)
 
     def draw(label, answer):
         found = np.flatnonzero((labels == label) & (answers == answer))

@@ -232,7 +232,8 @@ def test_training_panel_trains_and_keeps_the_last_four_runs():
     panel.controls["augmentation"].value = 0.5
     for _ in range(5):
         panel.button.click()
-    assert len(panel.runs) == 4 and all(len(accuracies) == 1 for _, accuracies in panel.runs)
+    assert [words[:2] for words, _ in panel.runs] == ["2:", "3:", "4:", "5:"]
+    assert all(len(accuracies) == 1 for _, accuracies in panel.runs)
     assert panel.progress.value == panel.progress.max == 1 and not panel.button.disabled
     assert panel.picture.value != empty and "after epoch 1" in panel.readout.value
 
