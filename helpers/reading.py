@@ -59,8 +59,8 @@ class Reader:
     prepare: from any picture to float `(28, 28)` in 0..1; `resize_and_invert` shows what happens
     without MNIST's geometry.
 
-    Temperature and threshold come from the 1,000 digits that no training saw, turned, bent and
-    blurred as real pictures are: see `calibrate`.
+    Temperature and threshold come from the small set's 1,000 test digits, turned, bent and
+    thickened as real pictures are: see `calibrate`.
     """
 
     def __init__(self, model: keras.Model, prepare: Callable[[Source], np.ndarray] = to_mnist):
