@@ -12,6 +12,7 @@ table changes no other picture.
 The first character of a file's name is the digit it shows. `classic/` holds
 digit0.png to digit9.png, plain ones; `bad/` holds files that nobody can
 read as one whole digit, each for the reason its name gives (`bad_files.py`).
+`numbers/` and `sheets/` are for notebook 09 (`numbers_and_sheet.py`).
 """
 
 import sys
@@ -22,6 +23,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 from bad_files import write_bad_files
+from numbers_and_sheet import write_numbers_and_sheet
 from pens import PENS
 from scenes import lay_paper, photograph, scan
 from strokes import write
@@ -154,6 +156,7 @@ def main(folder: Path) -> None:
     for sample in SAMPLES + CLASSIC:
         save(sample, folder)
     write_bad_files(folder / "bad", encode)
+    write_numbers_and_sheet(folder, seeded, to_pixels, encode)
     files = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".py"]
     print(
         f"{len(SAMPLES)} samples, {len(CLASSIC)} classic digits and the bad files: "

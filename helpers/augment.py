@@ -106,7 +106,7 @@ def draw_flag(one: np.ndarray, rng: np.random.Generator) -> None:
     rows = np.flatnonzero(one.max(axis=1) > 100)
     if len(rows) < 8:
         return  # written lying down, or hardly there
-    top, bottom = int(rows[0]) + 1, int(rows[-1]) - 1
+    top, bottom = int(rows[1]), int(rows[-2])  # inked, whatever gaps there are
     x_top, x_bottom = (
         int(round(one[row] @ np.arange(SIDE) / one[row].sum())) for row in (top, bottom)
     )

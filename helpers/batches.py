@@ -38,7 +38,7 @@ class Batches(keras.utils.PyDataset):
     def __init__(self, x: np.ndarray, y: np.ndarray, this: Recipe, seed: int):
         super().__init__()
         self.x, self.y, self.this, self.seed = x, y, this, seed
-        self.batch = this.plan(len(x))[1]
+        _, self.batch, self.strength = this.plan(len(x))
         self.start(0)
 
     def start(self, epoch: int) -> None:
@@ -54,7 +54,8 @@ class Batches(keras.utils.PyDataset):
         rng = np.random.default_rng([self.seed, self.epoch, index])
         images, classes = self.x[chosen], self.y[chosen]
         if self.this.augmentation == "distort":
-            images = augment.distort(augment.flag_ones(images, classes, rng), rng)
+            flagged = augment.flag_ones(images, classes, rng, share=0.3 * self.strength)
+            images = augment.distort(flagged, rng, self.strength)
         elif self.this.augmentation == "shift":
             images = augment.shift(images, rng)
         return images.astype("float32") / 255, labels(classes, self.this)

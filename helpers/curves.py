@@ -1,5 +1,6 @@
 """Curves over epochs, or over anything else: for plots, and for the live view of a training."""
 
+import io
 from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
@@ -44,3 +45,10 @@ def compare_curves(
         axis.legend()
     plt.close(figure)
     return figure
+
+
+def png_of(figure: Figure, dpi: int) -> bytes:
+    """A figure as the bytes of a PNG file, for views that redraw in place."""
+    content = io.BytesIO()
+    figure.savefig(content, format="png", dpi=dpi)
+    return content.getvalue()

@@ -31,8 +31,8 @@ class DigitImageError(ValueError):
     """The picture cannot be read as one digit; the message says why and what to do."""
 
 
-def decode(source) -> tuple[np.ndarray, str]:
-    """Pixels of `source`: uint8 (h, w) or (h, w, 3), longest side at most 600, and a sentence.
+def decode(source, side: int = WORKING_SIDE) -> tuple[np.ndarray, str]:
+    """Pixels of `source`: uint8 (h, w) or (h, w, 3), longest side at most `side`, and a sentence.
 
     `source` is a path, the bytes of a picture file, or a NumPy array: grey,
     grey + alpha, RGB or RGBA; uint8, uint16, or float in 0..1. What is
@@ -42,15 +42,15 @@ def decode(source) -> tuple[np.ndarray, str]:
         pixels = check_array(source)
         said = f"an array of {size_of(pixels.shape[1], pixels.shape[0])}"
     elif isinstance(source, (bytes, bytearray, memoryview)):
-        pixels, said = decode_bytes(bytes(source))
+        pixels, said = decode_bytes(bytes(source), side)
     elif isinstance(source, (str, os.PathLike)):
-        pixels, said = decode_bytes(read_file(source))
+        pixels, said = decode_bytes(read_file(source), side)
     else:
         raise DigitImageError(
             f"A picture is a file name, the bytes of a file or a NumPy array, not a {type(source).__name__}."
         )
-    pixels, on_white = lay_on_white(shrink(pixels))
-    if max(pixels.shape) == WORKING_SIDE:
+    pixels, on_white = lay_on_white(shrink(pixels, side))
+    if max(pixels.shape) == side:
         said += f", reduced to {pixels.shape[1]} × {pixels.shape[0]}"
     return pixels, said + ("; what was transparent lies on white now." if on_white else ".")
 
@@ -126,7 +126,7 @@ def what_is_it(data: bytes) -> str:
     return f"the file is damaged, or it is no picture of a kind known here (png, jpg, bmp, webp, tiff, gif). {SAVE_AS}"
 
 
-def decode_bytes(data: bytes) -> tuple[np.ndarray, str]:
+def decode_bytes(data: bytes, side: int) -> tuple[np.ndarray, str]:
     """Decode a picture file; refuse too many pixels from its header, and damaged files."""
     damaged = "the picture is damaged or cut short. Save or copy it again from where it came."
     with warnings.catch_warnings():
@@ -144,7 +144,7 @@ def decode_bytes(data: bytes) -> tuple[np.ndarray, str]:
         tiff = native_stderr_closed() if image.format == "TIFF" else contextlib.nullcontext()
         try:
             with tiff:
-                return pixels_of(image), said
+                return pixels_of(image, side), said
         except (Image.DecompressionBombError, MemoryError) as error:
             raise too_large() from error
         except Exception as error:  # the same zoo of errors, from the pixels this time
@@ -162,14 +162,12 @@ def too_large(width: int = 0, height: int = 0) -> DigitImageError:
     )
 
 
-def pixels_of(image: Image.Image) -> np.ndarray:
+def pixels_of(image: Image.Image, side: int) -> np.ndarray:
     """A Pillow image as an array: uint8 or uint16, (h, w), (h, w, 2), (h, w, 3) or (h, w, 4)."""
-    image.draft(
-        "RGB", (WORKING_SIDE, WORKING_SIDE)
-    )  # a JPEG may be decoded at 1/2, 1/4, 1/8: much faster
+    image.draft("RGB", (side, side))  # a JPEG may be decoded at 1/2, 1/4, 1/8: much faster
     image.load()
-    if max(image.size) > 2 * WORKING_SIDE and image.mode in ("L", "RGB", "RGBA"):
-        image = image.reduce(max(image.size) // WORKING_SIDE)
+    if max(image.size) > 2 * side and image.mode in ("L", "RGB", "RGBA"):
+        image = image.reduce(max(image.size) // side)
     try:
         image = ImageOps.exif_transpose(image)
     except Exception:  # a damaged tag says nothing about the pixels: read them as they lie
@@ -230,10 +228,10 @@ def check_array(array: np.ndarray, clip: bool = False) -> np.ndarray:
     return np.rint(np.clip(array, 0, top).astype(np.float32) * (255 / top)).astype(np.uint8)
 
 
-def shrink(pixels: np.ndarray) -> np.ndarray:
-    """Reduce so that the longest side is at most 600: the average of each patch, so thin lines stay."""
+def shrink(pixels: np.ndarray, side: int) -> np.ndarray:
+    """Reduce so that the longest side is at most `side`: the average of each patch, so thin lines stay."""
     height, width = pixels.shape[:2]
-    factor = WORKING_SIDE / max(height, width)
+    factor = side / max(height, width)
     if factor >= 1:
         return pixels
     size = max(1, round(width * factor)), max(1, round(height * factor))

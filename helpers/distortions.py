@@ -1,6 +1,7 @@
-"""What can happen to a digit before a network sees it: notebook 02 moves it, notebook 05 the rest.
+"""What can happen to a digit before a network sees it: notebook 02 moves it, 05 and 07 the rest.
 
-Every function takes images `(n, 28, 28)`, float 0..1, and how much; 0 changes nothing.
+Every function takes images `(n, 28, 28)`, float 0..1, and how much; 0 changes nothing (for
+`scale` it is 1).
 """
 
 import cv2
@@ -20,6 +21,25 @@ def rotate(images: np.ndarray, degrees: float) -> np.ndarray:
     """Turn to the right (clockwise) around the middle of the frame."""
     table = cv2.getRotationMatrix2D((13.5, 13.5), -degrees, 1)
     return np.stack([cv2.warpAffine(image, table, (28, 28)) for image in images])
+
+
+def scale(images: np.ndarray, factor: float) -> np.ndarray:
+    """Make larger (a factor above 1) or smaller, around the middle of the frame."""
+    table = cv2.getRotationMatrix2D((13.5, 13.5), 0, factor)
+    return np.stack([cv2.warpAffine(image, table, (28, 28)) for image in images])
+
+
+def slant(images: np.ndarray, amount: float) -> np.ndarray:
+    """Push the top to the right by `amount` pixels for each pixel of height, the foot to the left."""
+    table = np.array([[1, -amount, 13.5 * amount], [0, 1, 0]])
+    return np.stack([cv2.warpAffine(image, table, (28, 28)) for image in images])
+
+
+def blur(images: np.ndarray, pixels: float) -> np.ndarray:
+    """Smear by about so many pixels to each side (the width of a Gaussian)."""
+    if not pixels:
+        return images.copy()
+    return np.stack([cv2.GaussianBlur(image, (0, 0), pixels) for image in images])
 
 
 def thicken(images: np.ndarray, pixels: float) -> np.ndarray:

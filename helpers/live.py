@@ -1,11 +1,10 @@
 """The live picture of a training: a bar with the time left, and the curves (notebook 04)."""
 
-import io
 import time
 
 from IPython.display import HTML, Image, display
 
-from helpers.curves import learning_curves
+from helpers.curves import learning_curves, png_of
 from helpers.progress import Progress, in_notebook
 from helpers.quiet import keras
 
@@ -59,6 +58,4 @@ class LiveView(keras.callbacks.Callback):
         """Draw the curves again, where they were."""
         self.drawn = time.monotonic()
         figure = learning_curves(self.history, epochs=self.params["epochs"])
-        content = io.BytesIO()
-        figure.savefig(content, format="png", dpi=90)
-        self.picture.update(Image(content.getvalue()))
+        self.picture.update(Image(png_of(figure, dpi=90)))

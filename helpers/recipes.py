@@ -1,10 +1,19 @@
 """The networks: the course's MLP (notebook 02) and CNN (03), and five classic recipes (08)."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from helpers.quiet import keras
 
 layers = keras.layers
+
+
+class Plan(NamedTuple):
+    """What depends on the number of digits."""
+
+    epochs: int
+    batch: int
+    strength: float  # of the augmentation
 
 
 @dataclass(frozen=True)
@@ -24,12 +33,16 @@ class Recipe:
     learning_rate: float = 0.001
     schedule: bool = False  # warm-up, then a cosine down to zero (notebook 04)
     augmentation: str = ""  # "distort" or "shift", of helpers.augment: each digit new every time
+    strength: float = 1.0  # of "distort", on all of MNIST
+    strength_small: float = 1.0  # few digits must be distorted more, or they are learnt by heart
     one_hot: bool = False  # labels as ten numbers instead of one
 
-    def plan(self, digits: int) -> tuple[int, int]:
-        """(epochs, batch) for so many training digits; fewer than 20,000 count as few."""
-        few = digits < 20_000
-        return few and self.epochs_small or self.epochs, few and self.batch_small or self.batch
+    def plan(self, digits: int) -> Plan:
+        """How to train on so many digits; fewer than 20,000 count as few."""
+        if digits >= 20_000:
+            return Plan(self.epochs, self.batch, self.strength)
+        few = self.epochs_small or self.epochs, self.batch_small or self.batch
+        return Plan(*few, self.strength_small)
 
 
 SPARSE = "sparse categorical cross-entropy"
@@ -66,6 +79,7 @@ RECIPES = {
         learning_rate=0.003,
         schedule=True,
         augmentation="distort",
+        strength=0.6,
     ),
     "recipe1": Recipe(
         idea="A CNN with dropout and one wide dense layer.",

@@ -16,3 +16,12 @@ def mnist_file():
         if path.exists():
             return path
     pytest.skip("all of MNIST is not here as a file; set DIGITS_MNIST to test with it")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Let a fixture see, when it cleans up, whether its test has failed."""
+    report = yield
+    if report.when == "call":
+        item.report = report
+    return report

@@ -49,9 +49,9 @@ def joined(outputs):
 
 
 def tidy(output):
-    # A widget lives only while its kernel does. Its first picture and its text are in the
-    # same output, and are what a saved notebook can show.
-    if "data" in output and "image/png" in output.data:
+    # A widget lives only while its kernel does. Its first picture or its text are in the same
+    # output, and are what a saved notebook can show.
+    if "data" in output and {"image/png", "text/html"} & set(output.data):
         output.data.pop(WIDGET, None)
     return output
 

@@ -83,3 +83,10 @@ def test_ones_without_ink_or_lying_down_are_left_alone():
     images = np.zeros((2, 28, 28), np.uint8)
     images[1, 13:15, 4:24] = 255
     assert np.array_equal(flag_ones(images, np.ones(2), np.random.default_rng(0), 1), images)
+
+
+def test_ones_with_gaps_are_flagged_too():
+    images = stick(2)
+    images[:, images[0].max(axis=1).nonzero()[0][1]] = 0  # the row below the topmost
+    flagged = flag_ones(images, np.ones(2), np.random.default_rng(0), 1)
+    assert (flagged != images).any(axis=(1, 2)).all()

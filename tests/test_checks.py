@@ -37,6 +37,34 @@ def coverage_and_accuracy(confidence, right, threshold):
     return len(chosen) / len(right), sum(chosen) / len(chosen) if chosen else 1
 
 
+def ink_length(strokes):
+    pairs = [pair for stroke in strokes for pair in zip(stroke, stroke[1:])]
+    return sum(((a - c) ** 2 + (b - d) ** 2) ** 0.5 for (a, b), (c, d) in pairs)
+
+
+def joined_length(strokes):
+    """The mistake of taking the way through the air for ink."""
+    return ink_length([[point for stroke in strokes for point in stroke]])
+
+
+def in_a_sentence(strokes):
+    points = sum(map(len, strokes))
+    words = f"{len(strokes)} stroke{'s' * (len(strokes) > 1)}, {points} point{'s' * (points > 1)}"
+    return words if strokes else "empty"
+
+
+def mirrored_in_place(strokes):
+    for stroke in strokes:
+        for point in stroke:
+            point[0] = 280 - point[0]
+    return strokes
+
+
+def shared_width(one, other):
+    columns = [set(range(10 * left, 10 * (left + width))) for left, _, width, _ in (one, other)]
+    return len(columns[0] & columns[1]) / min(map(len, columns))
+
+
 def dropout(numbers, rate, rng):
     return np.where(rng.random(numbers.shape) < rate, 0, numbers / (1 - rate))
 
@@ -76,9 +104,24 @@ RIGHT = {
     "06.2": [lambda h, w: tuple(max(1, int(20 * side / max(h, w) + 0.5)) for side in (h, w))],
     "06.3": [lambda grey: grey.mean() < np.median(grey)],
     "06.4": [lambda names: sorted(names, key=lambda name: (len(name), name))],
+    "07.1": [16, np.int64(16)],
+    "07.2": [
+        lambda strokes: [[(280 - x, y) for x, y in stroke] for stroke in strokes],
+        lambda strokes: [np.array(stroke) * [-1, 1] + [280, 0] for stroke in strokes],
+    ],
+    "07.3": [ink_length],
+    "07.4": [in_a_sentence],
     "08.1": [320, 10 * -(-4000 // 128)],
     "08.2": [lambda labels: (labels[:, None] == np.arange(10)).astype(int)],
     "08.3": [(48_120 + 10_164 + 850) / 61_706],
+    "09.1": [0.99**10, 0.9044],
+    "09.2": [lambda boxes: [boxes[i] for i in np.argsort([box[0] for box in boxes])]],
+    "09.3": [shared_width],
+    "09.4": [
+        lambda table, x, y: cv2.perspectiveTransform(
+            np.array([[[x, y]]], float), np.array(table, float)
+        )[0, 0]
+    ],
 }
 WRONG = {
     "01.1": [
@@ -181,6 +224,24 @@ WRONG = {
         lambda grey: grey.mean() > np.median(grey),
     ],
     "06.4": [sorted, lambda names: names, lambda names: sorted(names, key=len)],
+    "07.1": [8, 2, 10, 78_400],
+    "07.2": [
+        mirrored_in_place,
+        lambda strokes: [[[x, 280 - y] for x, y in stroke] for stroke in strokes],  # upside down
+        lambda strokes: [[[-x, y] for x, y in stroke] for stroke in strokes],  # off the paper
+        lambda strokes: [[[280 - x, y] for x, y in stroke[::-1]] for stroke in strokes],
+    ],
+    "07.3": [
+        joined_length,
+        lambda strokes: sum(len(stroke) for stroke in strokes),
+        lambda strokes: [ink_length([stroke]) for stroke in strokes],
+        lambda strokes: sum(np.abs(np.diff(s, axis=0)).sum() for s in strokes),  # round corners
+    ],
+    "07.4": [
+        lambda strokes: in_a_sentence(strokes).replace("1 stroke,", "1 strokes,"),
+        lambda strokes: in_a_sentence(strokes) if strokes else "0 strokes, 0 points",
+        lambda strokes: f"{len(strokes)} strokes, {sum(map(len, strokes))} points",
+    ],
     "08.1": [310, 312.5, 32, 4690],
     "08.2": [
         lambda labels: np.eye(10)[labels].T,
@@ -188,6 +249,26 @@ WRONG = {
         lambda labels: labels,
     ],
     "08.3": [48_120 / 61_706, 850 / 61_706, 95.8, (61_706 - 48_120) / 61_706],
+    "09.1": [0.99, 9.9, 1 - 0.99**10, 0.01**10],
+    "09.2": [
+        lambda boxes: sorted(boxes, key=lambda box: box[1]),  # from the top
+        lambda boxes: boxes[::-1],
+        lambda boxes: boxes.sort() or boxes,  # right, but in place
+        lambda boxes: [box[0] for box in boxes],
+    ],
+    "09.3": [
+        lambda one, other: shared_width(one, other) * min(one[2], other[2]),  # pixels
+        lambda one, other: shared_width(one, other) * min(one[2], other[2]) / one[2],
+        lambda one, other: (
+            (min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0]))
+            / min(one[2], other[2])
+        ),  # below 0, where they are apart
+    ],
+    "09.4": [
+        lambda table, x, y: (np.array(table) @ (x, y, 1))[:2],  # not divided
+        lambda table, x, y: tuple(np.array(table) @ (x, y, 1)),
+        lambda table, x, y: ((x, y, 1) @ np.array(table))[:2],
+    ],
 }
 OTHER_KINDS = [None, "4", True, [], [1, 2, 3], {}, np.zeros((3, 3)), float("nan"), object(), check]
 

@@ -14,7 +14,7 @@ def bars():
     return images
 
 
-NAMES = ["shift", "rotate", "thicken", "add_noise", "fade", "occlude"]
+NAMES = ["shift", "rotate", "slant", "thicken", "add_noise", "fade", "blur", "occlude"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -72,3 +72,20 @@ def test_occlude_covers_a_square(bars):
     assert (distortions.occlude(full, 6) == 0).sum() == 36
     assert (distortions.occlude(full, 6, row=0, column=27) == 0).sum() < 36
     assert distortions.occlude(bars, 8)[0, 10:18, 12:16].sum() == 0
+
+
+def test_scale_makes_larger_and_smaller(bars):
+    assert np.allclose(distortions.scale(bars, 1), bars, atol=1e-6)
+    heights = [distortions.scale(bars, factor)[0].any(axis=1).sum() for factor in (0.5, 1, 1.3)]
+    assert heights[0] < 13 and heights[1] == 20 and heights[2] > 24
+
+
+def test_slant_pushes_the_top_to_the_right(bars):
+    slanted = distortions.slant(bars, 0.5)[0]
+    middle = [(row @ np.arange(28)) / row.sum() for row in slanted[[5, 13, 22]]]
+    assert middle[0] > middle[1] + 3 and middle[2] < middle[1] - 3
+
+
+def test_blur_softens_and_keeps_the_ink(bars):
+    soft = distortions.blur(bars, 1.5)
+    assert soft.max() < 0.95 and np.isclose(soft.sum(), bars.sum(), rtol=0.02)

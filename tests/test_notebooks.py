@@ -118,7 +118,8 @@ def test_closing(cells):
         line for cell in cells if cell["cell_type"] == "markdown" for line in cell["source"]
     ]
     headings = [line.strip() for line in headings if line.startswith("#")]
-    wanted = ["## What we learned", "## Exercises", "### Solutions", "## What is next"]
+    wanted = ["## What we learned", "## Exercises", "### Solutions", "## Quiz"]
+    wanted += ["## What is next"]
     assert [heading for heading in headings if heading in wanted] == wanted
     assert headings[-1] == wanted[-1]
 

@@ -8,12 +8,16 @@ import numpy as np
 import pytest
 from conftest import TOP
 
-from helpers import upload, widgets
+from helpers import widgets
 from helpers.augment import distort
 from helpers.data import load_mnist
-from helpers.explorer import Explorer
-from helpers.panels import digit_panel, png
-from helpers.training_panel import training_panel
+from helpers.exercises.questions import QUESTIONS
+from helpers.images import to_mnist
+from helpers.ink import load_drawing
+from helpers.interactive.explorer import Explorer
+from helpers.interactive.panels import digit_panel, png
+from helpers.interactive.training import training_panel
+from helpers.reading import Reading, pictures_in
 
 
 def pixels(widget):
@@ -34,6 +38,16 @@ def lit_row(images):
     return np.eye(10)[images.sum(axis=2).argmax(axis=1) % 10] * 0.9 + 0.01
 
 
+class ReadsSevens:
+    """Reads whatever `to_mnist` accepts as a 7."""
+
+    def read(self, source):
+        return Reading(7, 0.8, False, np.eye(10)[7], to_mnist(source))
+
+
+SEVEN = [[[60, 60], [200, 60], [120, 240]]]
+
+
 def all_widgets(images, labels):
     scaled = images / 255
     weights = np.random.default_rng(0).normal(size=(784, 12))
@@ -48,12 +62,20 @@ def all_widgets(images, labels):
         "augmented": widgets.augmented(images, labels, distort),
         "confusion_cell": widgets.confusion_cell(scaled, labels, (labels + 5) % 10),
         "threshold": widgets.threshold(np.linspace(0.1, 1, 30), labels > 2),
+        "bench": widgets.bench({"MLP": lit_row, "CNN": lit_row}, {"MNIST": (scaled, labels)}),
+        "occlusion": widgets.occlusion({"MLP": lit_row, "CNN": lit_row}, scaled, labels),
+        "morphing": widgets.morphing({"MLP": lit_row, "CNN": lit_row}, scaled, labels),
+        "replay": widgets.replay(SEVEN, ReadsSevens()),
+        "drawing_pad": widgets.drawing_pad(ReadsSevens()),
+        "beat_the_machine": widgets.beat_the_machine(scaled, labels, labels),
+        "upload": widgets.upload(ReadsSevens()),
         "xray": widgets.xray(sorted((TOP / "digits" / "classic").glob("*.png"))[:3]),
     }
 
 
 KINDS = ["browse", "average", "move", "hidden_units", "kernels", "feature_maps", "augmented"]
-KINDS += ["confusion_cell", "threshold", "xray"]
+KINDS += ["confusion_cell", "threshold", "xray", "bench", "occlusion", "morphing", "replay"]
+KINDS += ["drawing_pad", "beat_the_machine", "upload"]
 
 
 @pytest.fixture(params=KINDS)
@@ -63,6 +85,8 @@ def widget(request, digits):
 
 def positions(control):
     """Some positions that a person can bring a control into, its ends among them."""
+    if isinstance(control, ipywidgets.FileUpload):
+        return []
     if hasattr(control, "max"):
         return control.min, control.max
     return [option[1] if isinstance(option, tuple) else option for option in control.options]
@@ -239,18 +263,8 @@ def test_training_panel_trains_and_keeps_the_last_four_runs():
 
 
 @pytest.fixture
-def chooser(tmp_path):
-    from helpers.reading import Reading
-
-    class ReadsSevens:
-        """Reads whatever `to_mnist` accepts as a 7."""
-
-        def read(self, source):
-            from helpers.images import to_mnist
-
-            return Reading(7, 0.8, False, np.eye(10)[7], to_mnist(source))
-
-    return upload.upload(ReadsSevens())
+def chooser():
+    return widgets.upload(ReadsSevens())
 
 
 def test_upload_reads_a_picture(chooser):
@@ -266,4 +280,183 @@ def test_upload_reads_a_picture(chooser):
 def test_upload_says_what_is_wrong(chooser):
     chooser.read("<b>.png", b"this is a text, and no picture at all")
     assert "&lt;b&gt;.png" in chooser.readout.value and "text" in chooser.readout.value
-    assert (pixels(chooser) == 255).all()
+    assert (pixels(chooser) == 235).all()
+
+
+# The drawing pad, the bench and the quiz
+
+
+@pytest.fixture
+def pad(tmp_path):
+    return widgets.drawing_pad(ReadsSevens(), folder=tmp_path / "mine")
+
+
+def test_pad_reads_after_each_stroke_and_undoes(pad):
+    assert "draw a digit" in pad.text and pad.reading is None
+    empty = pad.picture.value
+    pad.paper.strokes = SEVEN  # as the browser sends them
+    assert "this is a <b>7</b> (80%), but I am not sure" in pad.text
+    assert pad.reading.digit == 7 and pad.picture.value != empty
+    pad.paper.strokes = [*SEVEN, [[90, 150], [170, 150]]]
+    pad.undo.click()
+    assert pad.paper.strokes == SEVEN
+    pad.undo.click()
+    pad.undo.click()  # nothing is left to take back
+    assert pad.paper.strokes == [] and "draw a digit" in pad.text
+    assert pad.picture.value == empty
+
+
+def test_pad_clears(pad):
+    pad.set_strokes(SEVEN)
+    pad.clear.click()
+    assert pad.paper.strokes == [] and pad.reading is None
+
+
+def test_a_wider_pen_is_read_again(pad):
+    pad.set_strokes(SEVEN)
+    thin = pad.reading.image
+    pad.pen.value = 40
+    assert pad.paper.pen == 40 and not np.array_equal(pad.reading.image, thin)
+
+
+def test_pad_says_why_a_drawing_cannot_be_read(pad):
+    pad.set_strokes([[[20, 20], [20, 260]], [[260, 20], [260, 260]]])  # two ones, far apart
+    assert pad.reading is None and "digits" in pad.text
+
+
+def test_pad_saves_what_notebook_06_reads(pad):
+    pad.save.click()
+    assert "nothing on the paper" in pad.saved.value
+    pad.set_strokes(SEVEN)
+    pad.save.click()
+    assert "which digit" in pad.saved.value
+    pad.label.value = 7
+    pad.save.click()
+    assert pad.saved.value == "Saved as mine/7_drawn_1.png." and pad.label.value is None
+    assert [path.name for path in pictures_in(pad.folder)] == ["7_drawn_1.png"]
+    assert load_drawing(pad.folder / "7_drawn_1.png") == (SEVEN, pad.pen.value)
+
+
+def test_pad_says_that_a_folder_cannot_be_written(tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    pad = widgets.drawing_pad(ReadsSevens(), folder=tmp_path / "file" / "mine")
+    pad.set_strokes(SEVEN)
+    pad.label.value = 7
+    pad.save.click()
+    assert "cannot be saved" in pad.saved.value and pad.paper.strokes == SEVEN
+
+
+def test_replay_begins_with_one_point():
+    widget = widgets.replay(SEVEN, ReadsSevens())
+    assert "3 of 3 points: this is a <b>7</b>" in widget.text
+    widget.controls["count"].value = 1
+    assert widget.text.startswith("1 of 3 points")
+
+
+def ink_left_of_the_middle(images):
+    """A network that reads a 1 unless most ink is on the right; that is a 0."""
+    left = images[:, :, :14].sum(axis=(1, 2)) >= images[:, :, 14:].sum(axis=(1, 2))
+    return np.where(left[:, None], np.eye(10)[1], np.eye(10)[0])
+
+
+def never_moved(images):
+    return np.tile(np.eye(10)[1], (len(images), 1))
+
+
+@pytest.fixture
+def bench():
+    images, labels = np.zeros((2, 28, 28), np.float32), np.array([1, 1])
+    images[:, 4:24, 8:12] = 1  # a stroke in the left half
+    networks = {"MLP": ink_left_of_the_middle, "CNN": never_moved}
+    return widgets.bench(networks, {"MNIST": (images, labels), "one": lambda: (images[:1], [1])})
+
+
+def test_bench_says_where_each_network_gives_up(bench):
+    bench.controls["right"].value = 2
+    assert "A 1. Right, px 2" in bench.text
+    assert "MLP gives up at 5, CNN never gives up" in bench.text
+    bench.controls["right"].value = -3
+    assert "MLP never gives up" in bench.text  # not on this side
+
+
+def test_bench_takes_the_other_sliders_into_account(bench):
+    bench.controls["turn"].value = 180
+    assert "Turn, ° 180" in bench.text and "MLP gives up at" in bench.text
+    bench.controls["right"].value = -6
+    bench.controls["turn"].value = 175  # turned, and then pushed to the left again
+    assert "MLP never gives up" in bench.text
+
+
+def test_bench_changes_to_a_shorter_source(bench):
+    bench.controls["place"].value = 1
+    bench.controls["source"].value = "one"
+    assert bench.controls["place"].value == bench.controls["place"].max == 0
+
+
+def test_occlusion_names_what_is_needed():
+    def needs_the_middle(images):
+        return np.eye(10)[3] * images[:, 13:15, 13:15].mean(axis=(1, 2))[:, None]
+
+    widget = widgets.occlusion({"CNN": needs_the_middle}, np.ones((2, 28, 28), np.float32), [3, 3])
+    assert "row 11, column 11: 0% is left" in widget.text  # the first that covers it
+
+
+def test_morphing_finds_the_flip():
+    images = np.zeros((2, 28, 28), np.float32)
+    images[0, 4:24, 4:12], images[1, 4:24, 16:24] = 1, 1
+    networks = {"MLP": ink_left_of_the_middle, "CNN": never_moved}
+    widget = widgets.morphing(networks, images, np.array([1, 0]))
+    flip = int(widget.text.split("MLP flips at ")[1].split(" ")[0])
+    assert 40 <= flip <= 60 and "CNN never flips" in widget.text
+
+
+def test_quiz_counts_both_scores(digits):
+    images, _ = digits
+    quiz = widgets.beat_the_machine(images[:3] / 255, [4, 5, 6], [4, 5, 0])
+    quiz.buttons[4].click()
+    assert "It was a 4: you said 4, the network 4" in quiz.text and "Digit 2 of 3" in quiz.text
+    quiz.buttons[9].click()
+    quiz.buttons[6].click()
+    assert "You 2, network 2</b>, of 3: a draw" in quiz.text
+    assert all(button.disabled for button in quiz.buttons)
+    quiz.answer(1)  # too late
+    assert quiz.score() == (2, 2)
+    quiz.again.click()
+    assert quiz.score() == (0, 0) and not quiz.buttons[0].disabled
+
+
+@pytest.mark.parametrize("notebook", sorted(QUESTIONS))
+def test_quiz_has_five_questions_with_one_right_answer_each(notebook):
+    questions = QUESTIONS[notebook]
+    assert len(questions) == 5
+    for question in questions:
+        assert len(question.options()) == len(set(question.options())) >= 3
+        verdicts = [question.mark(option) for option in question.options()]
+        assert [right for right, _ in verdicts].count(True) == 1
+        assert all(len(words) > 10 for _, words in verdicts)
+
+
+def test_the_right_answers_do_not_stand_in_one_place():
+    places = [q.options().index(q.right) for five in QUESTIONS.values() for q in five]
+    assert all(places.count(place) >= len(places) / 6 for place in range(3))
+
+
+def test_quiz_marks_and_counts():
+    quiz = widgets.quiz("01")
+    first = quiz.questions[0]
+    quiz.choices[0].value = "full ink"
+    assert quiz.marks[0].value.count("No. It is the other way round") == 1
+    assert "0 of 5 right" in quiz.score.value
+    quiz.choices[0].value = first.right
+    assert "Right." in quiz.marks[0].value and "1 of 5 right" in quiz.score.value
+
+
+def test_quiz_can_be_read_without_a_kernel_and_gives_nothing_away():
+    bundle = widgets.quiz("01")._repr_mimebundle_()
+    assert "bare paper" in bundle["text/html"] and "full ink" in bundle["text/html"]
+    assert "Ink is bright" not in bundle["text/html"]
+
+
+def test_an_unknown_quiz_names_the_known_ones():
+    with pytest.raises(ValueError, match="no quiz '99'.*01"):
+        widgets.quiz("99")

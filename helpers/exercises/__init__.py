@@ -11,7 +11,9 @@ from helpers.exercises import (
     notebook_04,
     notebook_05,
     notebook_06,
+    notebook_07,
     notebook_08,
+    notebook_09,
 )
 
 EXERCISES = {
@@ -21,5 +23,7 @@ EXERCISES = {
     **notebook_04.EXERCISES,
     **notebook_05.EXERCISES,
     **notebook_06.EXERCISES,
+    **notebook_07.EXERCISES,
     **notebook_08.EXERCISES,
+    **notebook_09.EXERCISES,
 }

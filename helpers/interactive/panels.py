@@ -6,6 +6,8 @@ A panel is an image (height, width, 3), uint8; panels of equal height can stand 
 import cv2
 import numpy as np
 
+from helpers.reading import Reading
+
 INK, PAPER = (40, 40, 40), (255, 255, 255)
 # Blue and orange (OpenCV counts blue, green, red): told apart by the colour-blind, and in grey.
 COLOURS = ((160, 90, 20), (60, 160, 245))
@@ -57,7 +59,8 @@ def bars_panel(
         colour = COLOURS[place]
         corner = left + 150 * place
         cv2.rectangle(panel, (corner, 10), (corner + 11, 21), colour, cv2.FILLED)
-        write(panel, f"{name} reads {int(np.argmax(values))}", (corner + 18, 21))
+        answer = f"{name} reads {int(np.argmax(values))}" if np.any(values) else name
+        write(panel, answer, (corner + 18, 21))
         for digit, value in enumerate(values):
             y = top + digit * step + place * thick
             length = max(1, round(longest * float(value)))
@@ -67,6 +70,52 @@ def bars_panel(
                 write(panel, f"{value:.2f}", label, size=0.42)
     for digit in range(10):
         write(panel, str(digit), (14, top + digit * step + step // 2 + 3), INK)
+    return panel
+
+
+def reading_panel(reading: Reading | None) -> np.ndarray:
+    """What the network sees, and its ten probabilities; black and empty for no reading."""
+    image = np.zeros((28, 28)) if reading is None else reading.image
+    probabilities = np.zeros(10) if reading is None else reading.probabilities
+    return side_by_side(digit_panel(image), bars_panel({"the reader": probabilities}))
+
+
+def in_words(reading: Reading) -> str:
+    """The answer as a sentence of HTML."""
+    doubt = "" if reading.sure else ", but I am not sure"
+    return f"this is a <b>{reading.digit}</b> ({reading.confidence:.0%}){doubt}"
+
+
+def curves_panel(
+    places: np.ndarray,
+    curves: dict[str, np.ndarray],
+    at: float,
+    words: str,
+    width: int = 632,
+    height: int = 150,
+) -> np.ndarray:
+    """One or two curves of probabilities over `places`, with a line where we are now.
+
+    words: what the curves show, written above them.
+    """
+    panel = np.full((height, width, 3), 255, np.uint8)
+    left, right, top, bottom = 44, width - 14, 30, height - 26
+    write(panel, words, (left, 18), size=0.45)
+    span = (places[-1] - places[0]) or 1
+
+    def spot(place, probability):
+        x = left + (place - places[0]) / span * (right - left)
+        return round(x), round(bottom - probability * (bottom - top))
+
+    for share in (0, 0.5, 1):
+        cv2.line(panel, spot(places[0], share), spot(places[-1], share), (215, 215, 215), 1)
+        write(panel, f"{share:.0%}", (4, spot(0, share)[1] + 4), size=0.38)
+    for place in (places[0], (places[0] + places[-1]) / 2, places[-1]):
+        write(panel, f"{place:g}", (spot(place, 0)[0] - 8, height - 8), size=0.38)
+    cv2.line(panel, spot(at, 0), spot(at, 1), INK, 1)
+    for values, colour, thick in zip(curves.values(), COLOURS, (3, 1)):
+        points = np.array([spot(*pair) for pair in zip(places, values)])
+        cv2.polylines(panel, [points], False, colour, thick, cv2.LINE_AA)
     return panel
 
 
@@ -107,6 +156,12 @@ def side_by_side(*panels: np.ndarray, gap: int = 12) -> np.ndarray:
         for panel in panels
     ]
     return np.hstack(padded)[:, :-gap]
+
+
+def stacked(*panels: np.ndarray, gap: int = 12) -> np.ndarray:
+    """Panels of equal width, one below the other."""
+    gaps = [np.full((gap, panel.shape[1], 3), 255, np.uint8) for panel in panels[1:]]
+    return np.vstack([part for pair in zip(panels, [*gaps, panels[0][:0]]) for part in pair])
 
 
 def png(panel: np.ndarray) -> bytes:

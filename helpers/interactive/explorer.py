@@ -1,9 +1,11 @@
-"""What every slider of this course is made of: controls, a picture, and a line of text."""
+"""What every widget of this course is made of: controls, a picture, and a line of text."""
 
 import base64
 from collections.abc import Callable
 
 import ipywidgets
+
+WIDE = {"width": "480px", "max_width": "100%"}  # of a slider: long enough to hit each value
 
 
 class PictureBox(ipywidgets.VBox):
@@ -13,7 +15,8 @@ class PictureBox(ipywidgets.VBox):
         super().__init__()
         # A picture of fixed size: nothing below it moves when it is redrawn.
         size = {"width": f"{width}px", "height": f"{height}px", "max_width": "100%"}
-        self.picture = ipywidgets.Image(format="png", layout=size)
+        fitted = {"object_fit": "contain", "object_position": "left top"}
+        self.picture = ipywidgets.Image(format="png", layout=size | fitted)
         self.readout = ipywidgets.HTML()
         self.errors = ipywidgets.Output()
 
@@ -21,6 +24,13 @@ class PictureBox(ipywidgets.VBox):
         """Put `text` (HTML) into the read-out; a screen reader says it, too."""
         self.text = text
         self.readout.value = f'<span role="status">{text}</span>'
+
+    def call(self, action: Callable, *arguments, **values) -> None:
+        """Run what a control asks for. An exception is shown below the picture, in full."""
+        if self.errors.outputs:
+            self.errors.clear_output()
+        with self.errors:
+            action(*arguments, **values)
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
@@ -32,7 +42,7 @@ class Explorer(PictureBox):
     """Controls above, a picture and one line of text below; redrawn whenever a control moves.
 
     `draw` takes the values of the controls by name, and returns the picture as PNG bytes and
-    the text.
+    the text. columns: how wide a column of controls is, where they shall stand side by side.
     """
 
     def __init__(
@@ -41,34 +51,29 @@ class Explorer(PictureBox):
         draw: Callable[..., tuple[bytes, str]],
         width: int,
         height: int,
+        columns: str = "",
     ):
         super().__init__(width, height)
         self.controls, self.draw = controls, draw
-        self.children = [*controls.values(), self.readout, self.picture, self.errors]
+        panel = list(controls.values())
+        if columns:
+            grid = {"grid_template_columns": f"repeat(auto-fill, minmax({columns}, 1fr))"}
+            panel = [ipywidgets.GridBox(panel, layout=grid)]
+        self.children = [*panel, self.readout, self.picture, self.errors]
         self.redraw()
         for control in controls.values():
-            control.observe(self._on_change, names="value")
+            control.observe(lambda _change: self.call(self.redraw), names="value")
 
     def redraw(self) -> None:
+        """Show what the controls say now."""
         values = {name: control.value for name, control in self.controls.items()}
         self.picture.value, text = self.draw(**values)
         self.say(text)
-
-    def _on_change(self, _change):
-        if self.errors.outputs:
-            self.errors.clear_output()
-        with self.errors:  # an exception is shown below the picture, in full
-            self.redraw()
 
 
 def slider(
     description: str, least: int, most: int, value: int | None = None
 ) -> ipywidgets.IntSlider:
-    """A slider over whole numbers, long enough to hit each of them."""
-    return ipywidgets.IntSlider(
-        least if value is None else value,
-        min=least,
-        max=most,
-        description=description,
-        layout={"width": "480px"},
-    )
+    """A slider over whole numbers."""
+    first = least if value is None else value
+    return ipywidgets.IntSlider(first, min=least, max=most, description=description, layout=WIDE)

@@ -1,14 +1,13 @@
 """A panel to try the choices of notebook 04: train a small network, compare the last runs."""
 
-import io
 from collections import deque
 
 import ipywidgets
 import numpy as np
 
 from helpers.augment import distort
-from helpers.curves import compare_curves
-from helpers.explorer import PictureBox
+from helpers.curves import compare_curves, png_of
+from helpers.interactive.explorer import WIDE, PictureBox
 from helpers.quiet import keras
 
 
@@ -43,7 +42,7 @@ class TrainingPanel(PictureBox):
         self.images, self.labels, self.test = images, labels, (test_images, test_labels)
         self.runs = deque(maxlen=4)  # (the settings in words, test accuracy by epoch)
         self.count = 0  # of all runs
-        wide = {"layout": {"width": "480px"}, "style": {"description_width": "110px"}}
+        wide = {"layout": WIDE, "style": {"description_width": "110px"}}
         rates = [(f"{rate:g}", rate) for rate in (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1)]
         self.controls = {
             "learning_rate": ipywidgets.SelectionSlider(
@@ -59,7 +58,7 @@ class TrainingPanel(PictureBox):
             ),
         }
         self.button = ipywidgets.Button(description="Train", button_style="primary")
-        self.progress = ipywidgets.IntProgress(layout={"width": "480px"})
+        self.progress = ipywidgets.IntProgress(layout={"width": "380px"})
         self.button.on_click(self._on_click)
         bar = ipywidgets.HBox([self.button, self.progress])
         parts = [*self.controls.values(), bar, self.readout, self.picture, self.errors]
@@ -70,8 +69,8 @@ class TrainingPanel(PictureBox):
     def _on_click(self, _button):
         self.button.disabled = True
         try:
-            with self.errors:  # an exception is shown below the picture, in full
-                self.train(**{name: control.value for name, control in self.controls.items()})
+            chosen = {name: control.value for name, control in self.controls.items()}
+            self.call(self.train, **chosen)
         finally:
             self.button.disabled = False
 
@@ -98,9 +97,7 @@ class TrainingPanel(PictureBox):
         curves = {words: accuracies for words, accuracies in self.runs if accuracies}
         figure = compare_curves(curves, ylabel="test accuracy")
         figure.axes[0].set(ylim=(0, 1), xlim=(0.8, 10.2))
-        content = io.BytesIO()
-        figure.savefig(content, format="png", dpi=100)
-        self.picture.value = content.getvalue()
+        self.picture.value = png_of(figure, dpi=100)
 
 
 def training_panel(

@@ -6,12 +6,12 @@ import ipywidgets
 import numpy as np
 
 from helpers.decoding import decode
-from helpers.explorer import PictureBox
 from helpers.images import DigitImageError
-from helpers.panels import bars_panel, digit_panel, picture_panel, png, side_by_side
+from helpers.interactive.explorer import PictureBox
+from helpers.interactive.panels import in_words, picture_panel, png, reading_panel, side_by_side
 from helpers.reading import Reader
 
-EMPTY = np.full((280, 924, 3), 255, np.uint8)
+EMPTY = np.full((280, 924, 3), 235, np.uint8)
 
 
 class Upload(PictureBox):
@@ -21,17 +21,20 @@ class Upload(PictureBox):
         super().__init__(width=924, height=280)
         self.reader = reader
         self.chooser = ipywidgets.FileUpload(
-            accept="image/*", multiple=False, description="Choose a picture"
+            accept="image/*",
+            multiple=False,
+            description="Choose a picture",
+            layout={"width": "12em"},
         )
         self.chooser.observe(self._on_upload, names="value")
+        self.controls = {"chooser": self.chooser}
         self.children = [self.chooser, self.readout, self.picture, self.errors]
         self.say("No picture yet.")
         self.picture.value = png(EMPTY)
 
     def _on_upload(self, change):
-        with self.errors:  # an exception is shown below the picture, in full
-            for file in change["new"]:
-                self.read(file["name"], bytes(file["content"]))
+        for file in change["new"]:
+            self.call(self.read, file["name"], bytes(file["content"]))
 
     def read(self, name: str, content: bytes) -> None:
         """Read the bytes of a picture file and show the answer, or what is wrong with it."""
@@ -42,11 +45,9 @@ class Upload(PictureBox):
             self.say(f"{name}: {html.escape(str(problem))}")
             self.picture.value = png(EMPTY)
             return
-        doubt = "" if reading.sure else ", but I am not sure"
-        self.say(f"{name}: this is a <b>{reading.digit}</b> ({reading.confidence:.0%}){doubt}")
+        self.say(f"{name}: {in_words(reading)}")
         pixels, _ = decode(content)
-        seen, bars = digit_panel(reading.image), bars_panel({"the reader": reading.probabilities})
-        self.picture.value = png(side_by_side(picture_panel(pixels), seen, bars))
+        self.picture.value = png(side_by_side(picture_panel(pixels), reading_panel(reading)))
 
 
 def upload(reader: Reader) -> Upload:

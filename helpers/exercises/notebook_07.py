@@ -1,0 +1,75 @@
+"""Exercises of notebook 07, the playground."""
+
+import copy
+
+import numpy as np
+
+from helpers.exercises.kinds import function, number
+
+TEN = [[[10, 20], [280, 0], [0, 280]], [[140, 140]]]
+
+
+def _mirrors(mirrored):
+    given = copy.deepcopy(TEN)
+    found = mirrored(given)
+    wanted = [[[270, 20], [0, 0], [280, 280]], [[140, 140]]]
+    same = [np.allclose(new, old) for new, old in zip(found, wanted)]
+    return given == TEN and len(found) == 2 and all(same) and list(mirrored([])) == []
+
+
+def _is_ink_length(ink_length):
+    cases = [
+        ([], 0),
+        ([[[5, 5]]], 0),
+        ([[[0, 0], [3, 4], [3, 14]]], 15),
+        ([[[0, 0], [3, 4]], [[100, 100], [100, 90]]], 15),
+    ]
+    return all(np.isclose(ink_length(strokes), wanted) for strokes, wanted in cases)
+
+
+def _is_sentence(sentence):
+    cases = [
+        ([], "empty"),
+        ([[[1, 2]]], "1 stroke, 1 point"),
+        (TEN, "2 strokes, 4 points"),
+        ([[[1, 2], [3, 4]]], "1 stroke, 2 points"),
+    ]
+    return all(sentence(strokes) == wanted for strokes, wanted in cases)
+
+
+EXERCISES = {
+    "07.1": number(
+        16,
+        16,
+        hints=(
+            "Count the points of both strokes. How many numbers does one point have?",
+            "The first stroke has 5 points, the second 3; each has an x and a y.",
+        ),
+        why="A drawing is a very short description of 78,400 pixels.",
+    ),
+    "07.2": function(
+        _mirrors,
+        hints=(
+            "In a mirror, what was on the left is on the right, and nothing moves up or down.",
+            "A point (x, y) becomes (280 - x, y). Build new lists, and leave the given ones alone.",
+        ),
+        why="A mirrored 4 is rare in MNIST, and no augmentation of ours makes one.",
+    ),
+    "07.3": function(
+        _is_ink_length,
+        hints=(
+            "How far is it from one point to the next? Add that up, stroke by stroke.",
+            "Pythagoras: the root of dx² + dy². `np.diff(stroke, axis=0)` gives all dx and dy of "
+            "one stroke. Do not join the strokes.",
+        ),
+        why="With it one could tell a hurried hand from a careful one.",
+    ),
+    "07.4": function(
+        _is_sentence,
+        hints=(
+            "`len(strokes)` counts the strokes. For the points, add up the lengths.",
+            'An "s" belongs to a word only if its number is not 1, and both words decide alone.',
+        ),
+        why="Small words matter: a read-out is read aloud to those who cannot see the picture.",
+    ),
+}

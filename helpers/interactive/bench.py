@@ -1,0 +1,157 @@
+"""A bench for one digit: distort it, cover it, turn it into another (notebook 07)."""
+
+from collections.abc import Callable
+
+import cv2
+import ipywidgets
+import numpy as np
+
+from helpers import distortions
+from helpers.interactive.explorer import Explorer, slider
+from helpers.interactive.panels import (
+    bars_panel,
+    curves_panel,
+    digit_panel,
+    png,
+    side_by_side,
+    stacked,
+    weights_panel,
+)
+from helpers.probing import gives_up, morph, occlusion_map
+from helpers.reading import Network
+
+# What can be done to the digit, in this order: (function, label, least, most, step, neutral).
+TOOLS = {
+    "stroke": (distortions.thicken, "Stroke, px", -3, 4, 0.5, 0),
+    "scale": (distortions.scale, "Scale", 0.3, 2, 0.1, 1),
+    "slant": (distortions.slant, "Slant", -1.5, 1.5, 0.1, 0),
+    "turn": (distortions.rotate, "Turn, °", -180, 180, 5, 0),
+    "right": (lambda images, by: distortions.shift(images, right=by), "Right, px", -12, 12, 1, 0),
+    "down": (lambda images, by: distortions.shift(images, down=by), "Down, px", -12, 12, 1, 0),
+    "blur": (distortions.blur, "Blur, px", 0, 4, 0.2, 0),
+    "fade": (distortions.fade, "Fade", 0, 1, 0.05, 0),
+    "noise": (distortions.add_noise, "Noise", 0, 1, 0.05, 0),
+    "cover": (distortions.occlude, "Cover, px", 0, 24, 1, 0),
+}
+
+# Digits to choose from: (images `(n, 28, 28)` in 0..1, labels), or a function that returns them.
+Digits = tuple[np.ndarray, np.ndarray] | Callable[[], tuple[np.ndarray, np.ndarray]]
+
+
+def distorted(image: np.ndarray, amounts: dict[str, float], sweep: str, places) -> np.ndarray:
+    """The image `(28, 28)` with all tools applied, once for each amount of the tool `sweep`."""
+    images = image[None]
+    for name, (apply, *_, neutral) in TOOLS.items():
+        if name == sweep:
+            images = np.concatenate([apply(images, place) for place in places])
+        elif amounts[name] != neutral:
+            images = apply(images, amounts[name])
+    return images.astype(np.float32)
+
+
+def positions(name: str) -> np.ndarray:
+    """Every amount that the slider of a tool can have."""
+    _, _, least, most, step, _ = TOOLS[name]
+    amounts = np.linspace(least, most, round((most - least) / step) + 1)
+    return np.round(amounts).astype(int) if isinstance(step, int) else np.round(amounts, 2)
+
+
+def bench(networks: dict[str, Network], sources: dict[str, Digits]) -> Explorer:
+    """One digit, ten ways to spoil it, and what two networks make of it (notebook 07).
+
+    networks: by name, such as `{"MLP": ..., "CNN": ...}`. The curves below follow the slider that
+    was moved last over its whole range, and the text says where each network gives up.
+    """
+
+    def digits(source):
+        chosen = sources[source]
+        return chosen() if callable(chosen) else chosen
+
+    source = ipywidgets.Dropdown(options=list(sources), description="From")
+    place = slider("Digit", 0, len(digits(source.value)[1]) - 1)
+    controls = {"source": source, "place": place}
+    latest = {"tool": "turn"}
+    for name, (_, label, least, most, step, neutral) in TOOLS.items():
+        kind = ipywidgets.IntSlider if isinstance(step, int) else ipywidgets.FloatSlider
+        control = kind(neutral, min=least, max=most, step=step, description=label)
+        control.observe(lambda _, name=name: latest.update(tool=name), names="value")
+        controls[name] = control
+
+    def keep_in_range(_change):
+        place.max = max(len(digits(source.value)[1]) - 1, 0)  # also pulls the value down
+
+    source.observe(keep_in_range, names="value")
+
+    def draw(source, place, **amounts):
+        images, labels = digits(source)
+        tool = latest["tool"]
+        label, neutral, now = TOOLS[tool][1], TOOLS[tool][-1], amounts[tool]
+        places = positions(tool)
+        here = int(np.abs(places - now).argmin())
+        sweep = distorted(images[place], amounts, tool, places)
+        answers = {name: network(sweep) for name, network in networks.items()}
+        truth = labels[place]
+        bars = bars_panel({name: p[here] for name, p in answers.items()})
+        curves = {name: p[:, truth] for name, p in answers.items()}
+        words = f"how likely a {truth} is, for every position of the slider {label!r}"
+        below = curves_panel(places, curves, places[here], words)
+        toward = now if now != neutral else places[-1]
+        ends = []
+        for name, p in answers.items():
+            end = gives_up(p.argmax(axis=1), places, neutral, toward)
+            ends.append(f"{name} never gives up" if end is None else f"{name} gives up at {end:g}")
+        text = f"A {truth}. {label} {now:g}; on this side: {', '.join(ends)}"
+        return png(stacked(side_by_side(digit_panel(sweep[here]), bars), below)), text
+
+    return Explorer(controls, draw, width=632, height=442, columns="300px")
+
+
+def occlusion(networks: dict[str, Network], images: np.ndarray, labels: np.ndarray) -> Explorer:
+    """Which parts of a digit does a network need? Cover them, one after the other (notebook 07)."""
+    which = ipywidgets.ToggleButtons(options=list(networks), description="Network")
+    place = slider("Image", 0, len(images) - 1)
+    side = slider("Square, px", 1, 15, value=7)
+
+    def draw(which, place, side):
+        likely = occlusion_map(networks[which], images[place], side)
+        dark = weights_panel(likely.max() - likely)  # red where the answer suffers
+        row, column = np.unravel_index(likely.argmin(), likely.shape)
+        text = f"A {labels[place]}: the {which}'s answer suffers most with the square around row "
+        text += f"{2 * row + 1}, column {2 * column + 1}: {likely.min():.0%} is left of it"
+        return png(side_by_side(digit_panel(images[place]), overlay(images[place], dark))), text
+
+    return Explorer({"which": which, "place": place, "side": side}, draw, width=572, height=280)
+
+
+def overlay(image: np.ndarray, colours: np.ndarray) -> np.ndarray:
+    """A panel of colours, with the digit's strokes in grey over it."""
+    strokes = cv2.resize(image.astype(np.float32), colours.shape[:2])[..., None]
+    return np.round(colours * (1 - 0.5 * strokes)).astype(np.uint8)
+
+
+def morphing(networks: dict[str, Network], images: np.ndarray, labels: np.ndarray) -> Explorer:
+    """Turn one digit into another, and see where each network changes its mind (notebook 07)."""
+    first = slider("From image", 0, len(images) - 1)
+    second = slider(
+        "To image", 0, len(images) - 1, value=int(np.flatnonzero(labels != labels[0])[0])
+    )
+    percent = slider("Per cent", 0, 100, value=50)
+    steps = np.arange(0, 101, 4)
+
+    def draw(first, second, percent):
+        shares = np.append(steps, percent) / 100
+        between = morph(images[first], images[second], shares).astype(np.float32)
+        answers = {name: network(between) for name, network in networks.items()}
+        bars = bars_panel({name: p[-1] for name, p in answers.items()})
+        target = labels[second]
+        curves = {name: p[:-1, target] for name, p in answers.items()}
+        below = curves_panel(steps, curves, percent, f"how likely a {target} is, on the way to it")
+        flips = []
+        for name, p in answers.items():
+            flip = gives_up(p[:-1].argmax(axis=1), steps, 0, 100)
+            flips.append(f"{name} never flips" if flip is None else f"{name} flips at {flip:g} %")
+        text = f"From a {labels[first]} to a {target}, {percent} %: {', '.join(flips)}"
+        return png(stacked(side_by_side(digit_panel(between[-1]), bars), below)), text
+
+    controls = {"first": first, "second": second, "percent": percent}
+    return Explorer(controls, draw, width=632, height=442)

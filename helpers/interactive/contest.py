@@ -1,0 +1,82 @@
+"""Beat the machine: hard digits, you against a network (notebook 07)."""
+
+import ipywidgets
+import numpy as np
+
+from helpers.interactive.explorer import PictureBox
+from helpers.interactive.panels import digit_panel, grid_panel, png, side_by_side
+
+
+class Contest(PictureBox):
+    """Ten buttons for your answer; beside the next digit the last one, with the truth."""
+
+    def __init__(self, images: np.ndarray, labels: np.ndarray, machine: np.ndarray):
+        super().__init__(width=572, height=280)
+        self.images, self.labels, self.machine = images, labels, machine
+        self.answers: list[int] = []  # yours, so far
+        self.buttons = []
+        for digit in range(10):
+            button = ipywidgets.Button(
+                description=str(digit), tooltip=f"It is a {digit}", layout={"width": "3em"}
+            )
+            button.on_click(lambda _, digit=digit: self.call(self.answer, digit))
+            self.buttons.append(button)
+        self.again = ipywidgets.Button(description="Start again")
+        self.again.on_click(lambda _: self.call(self.start))
+        row = ipywidgets.HBox([*self.buttons, self.again], layout={"flex_flow": "row wrap"})
+        self.controls = {}
+        self.children = [self.readout, self.picture, row, self.errors]
+        self.start()
+
+    def start(self) -> None:
+        """From the first digit on."""
+        self.answers = []
+        self.show("What is this?")
+
+    def answer(self, digit: int) -> None:
+        """Your answer to the digit that is shown."""
+        place = len(self.answers)
+        if place == len(self.labels):
+            return
+        self.answers.append(digit)
+        truth, machine = self.labels[place], self.machine[place]
+        self.show(f"It was a {truth}: you said {digit}, the network {machine}.")
+
+    def score(self) -> tuple[int, int]:
+        """(yours, the network's): how many were right so far."""
+        done = len(self.answers)
+        truth = self.labels[:done]
+        return int(np.sum(self.answers == truth)), int(np.sum(self.machine[:done] == truth))
+
+    def show(self, words: str) -> None:
+        """The next digit, or the end; and the score."""
+        done, (mine, its) = len(self.answers), self.score()
+        over = done == len(self.labels)
+        for button in self.buttons:
+            button.disabled = over
+        score = f"<b>You {mine}, network {its}</b>, of {done}"
+        if over:
+            winner = "a draw" if mine == its else "you win" if mine > its else "the network wins"
+            self.picture.value = png(fitted(grid_panel(self.images, columns=8, size=67)))
+            self.say(f"{words} {score}: {winner}.")
+            return
+        before = self.images[done - 1] if done else np.ones((28, 28))
+        blank = np.full((280, 120, 3), 255, np.uint8)
+        last = digit_panel(before, 120)
+        self.picture.value = png(side_by_side(digit_panel(self.images[done]), blank, last, gap=26))
+        self.say(f"{words} {score}. Digit {done + 1} of {len(self.labels)}.")
+
+
+def fitted(panel: np.ndarray) -> np.ndarray:
+    """The panel on white, in the size of the picture."""
+    sheet = np.full((280, 572, 3), 255, np.uint8)
+    sheet[: panel.shape[0], : panel.shape[1]] = panel[:280, :572]
+    return sheet
+
+
+def beat_the_machine(images: np.ndarray, labels: np.ndarray, machine: np.ndarray) -> Contest:
+    """A contest over up to 32 digits (notebook 07).
+
+    images: `(n, 28, 28)`; labels: what they are; machine: what the network says, both `(n,)`.
+    """
+    return Contest(images[:32], np.asarray(labels)[:32], np.asarray(machine)[:32])

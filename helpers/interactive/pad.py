@@ -1,0 +1,117 @@
+"""A drawing pad that reads while you draw, and a replay of what was drawn (notebook 07)."""
+
+import html
+from pathlib import Path
+
+import anywidget
+import ipywidgets
+import traitlets
+
+from helpers.images import DigitImageError
+from helpers.ink import PEN, SIZE, Strokes, beginning, render, save_drawing
+from helpers.interactive.explorer import Explorer, PictureBox, slider
+from helpers.interactive.panels import in_words, picture_panel, png, reading_panel, side_by_side
+from helpers.reading import Reader, Reading
+
+MY_DIGITS = Path(__file__).resolve().parents[2] / "my_digits"
+
+
+class Paper(anywidget.AnyWidget):
+    """The part in the browser: it draws, and hands over strokes as points, never as pixels."""
+
+    _esm = Path(__file__).with_name("pad.js")
+    size = traitlets.Int(SIZE).tag(sync=True)
+    pen = traitlets.Int(PEN).tag(sync=True)
+    strokes = traitlets.List().tag(sync=True)
+
+
+class DrawingPad(PictureBox):
+    """Paper, pen, undo, clear, save; beside it what the network sees and thinks."""
+
+    def __init__(self, reader: Reader, folder: str | Path = MY_DIGITS):
+        super().__init__(width=632, height=280)
+        self.reader, self.folder = reader, Path(folder)
+        self.reading: Reading | None = None  # of what is on the paper now, if it can be read
+        self.paper = Paper()
+        self.pen = ipywidgets.IntSlider(PEN, min=2, max=40, description="Pen")
+        ipywidgets.link((self.pen, "value"), (self.paper, "pen"))
+        self.undo = ipywidgets.Button(description="Undo", tooltip="Take back the last stroke")
+        self.clear = ipywidgets.Button(description="Clear", tooltip="Take a new sheet")
+        choices = [("which digit is it?", None), *((str(digit), digit) for digit in range(10))]
+        self.label = ipywidgets.Dropdown(options=choices, description="Label")
+        self.save = ipywidgets.Button(description="Save to my digits")
+        self.saved = ipywidgets.HTML()
+        self.controls = {"pen": self.pen, "label": self.label}
+        self.paper.observe(self._on_change, names=["strokes", "pen"])
+        self.undo.on_click(lambda _: self.set_strokes(self.paper.strokes[:-1]))
+        self.clear.on_click(lambda _: self.set_strokes([]))
+        self.save.on_click(lambda _: self.call(self.save_to_folder))
+        drawn = ipywidgets.HBox([self.paper, self.picture], layout={"flex_flow": "row wrap"})
+        tools = ipywidgets.HBox([self.pen, self.undo, self.clear], layout={"flex_flow": "row wrap"})
+        keep = ipywidgets.HBox([self.label, self.save], layout={"flex_flow": "row wrap"})
+        self.children = [tools, drawn, self.readout, keep, self.saved, self.errors]
+        self.read()
+
+    def set_strokes(self, strokes: Strokes) -> None:
+        """Put these strokes on the paper, instead of what is there, and read them."""
+        self.paper.strokes = [[list(point) for point in stroke] for stroke in strokes]
+
+    def _on_change(self, _change):
+        self.call(self.read)
+
+    def read(self) -> None:
+        """Read what is on the paper now, and show what the network makes of it."""
+        strokes, self.reading, self.saved.value = self.paper.strokes, None, ""
+        if not strokes:
+            words = "draw a digit on the white paper"
+        else:
+            self.reading, words = read_drawing(self.reader, strokes, self.paper.pen)
+        self.picture.value = png(reading_panel(self.reading))
+        self.say(f"The reader: {words}")
+
+    def save_to_folder(self) -> None:
+        """Write the drawing and its label into the folder of your own digits (notebook 06)."""
+        if not self.paper.strokes:
+            self.saved.value = "There is nothing on the paper yet."
+        elif self.label.value is None:
+            self.saved.value = "Say first which digit it is: choose its label."
+        else:
+            drawing = self.paper.strokes, self.paper.pen, self.label.value, self.folder
+            try:
+                path = save_drawing(*drawing)
+            except OSError as problem:
+                self.saved.value = f"It cannot be saved: {html.escape(str(problem))}"
+                return
+            self.saved.value = f"Saved as {path.parent.name}/{path.name}."
+            self.label.value = None  # the next drawing is another digit
+
+
+def read_drawing(reader: Reader, strokes: Strokes, pen: float) -> tuple[Reading | None, str]:
+    """(the reading, the answer in words), or (None, why it cannot be read)."""
+    try:
+        reading = reader.read(render(strokes, pen))
+    except DigitImageError as problem:
+        return None, html.escape(str(problem))
+    return reading, in_words(reading)
+
+
+def drawing_pad(reader: Reader, folder: str | Path = MY_DIGITS) -> DrawingPad:
+    """Draw a digit and have it read after each stroke (notebook 07).
+
+    folder: where "Save to my digits" writes, by default `my_digits/` in the course's folder.
+    """
+    return DrawingPad(reader, folder)
+
+
+def replay(strokes: Strokes, reader: Reader, pen: float = PEN) -> Explorer:
+    """Watch a drawing come into being, point by point, and be read at every point (notebook 07)."""
+    total = sum(len(stroke) for stroke in strokes)
+    count = slider("Points", 1, total, value=total)
+
+    def draw(count):
+        begun = beginning(strokes, count)
+        reading, words = read_drawing(reader, begun, pen)
+        panel = side_by_side(picture_panel(render(begun, pen)), reading_panel(reading))
+        return png(panel), f"{count} of {total} points: {words}"
+
+    return Explorer({"count": count}, draw, width=924, height=280)

@@ -1,0 +1,157 @@
+"""A picture of a whole number: cut into digits, read in order. Taught in notebook 09."""
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from helpers.decoding import DigitImageError, decode, name_of
+from helpers.images import STEPS, to_mnist
+from helpers.parts import ink_threshold
+from helpers.reading import Reader, Reading, Source
+
+SIDE = 1200  # of the picture that is looked at: a long number needs more than one digit does
+MOST_DIGITS = 30
+BEFORE_CUTTING = ("grey", "no frame", "bright ink", "even paper", "full ink", "no lines")
+
+
+class Piece(NamedTuple):
+    """The ink of one digit, bright on dark: float `(h, w)`, its box, and whether it may be two."""
+
+    image: np.ndarray
+    box: tuple[int, int, int, int]  # left, top, right, bottom
+    touching: bool
+
+
+class NumberReading(NamedTuple):
+    """What was read: the number as text, whether all of it is sure, and digit by digit."""
+
+    text: str  # "?" for what could not be read at all
+    sure: bool
+    digits: list[Reading | None]  # in order, from the left
+    pieces: list[Piece]
+    picture: np.ndarray  # float (h, w): bright ink, in which the boxes lie
+
+
+def read_number(reader: Reader, source: Source) -> NumberReading:
+    """Read all digits of one line, from left to right (notebook 09).
+
+    Digits that touch are read as one and never sure. Raises DigitImageError if there are no
+    digits, or more than one line of them.
+    """
+    try:
+        picture, pieces = cut_number(source)
+    except DigitImageError as error:
+        raise DigitImageError(f"{name_of(source)}: {error}") from error
+    digits = [read_piece(reader, piece) for piece in pieces]
+    text = "".join("?" if digit is None else str(digit.digit) for digit in digits)
+    sure = all(digit is not None and digit.sure for digit in digits)
+    return NumberReading(text, sure, digits, pieces, picture)
+
+
+def read_piece(reader: Reader, piece: Piece) -> Reading | None:
+    """One digit; None if it cannot be read. Never sure where two digits may touch."""
+    try:
+        image = to_mnist(piece.image)
+    except DigitImageError:
+        return None
+    reading = reader.answers([image])[0]
+    return reading._replace(sure=reading.sure and not piece.touching)
+
+
+def cut_number(source: Source) -> tuple[np.ndarray, list[Piece]]:
+    """(the picture's ink, its digits from left to right)."""
+    ink, _ = decode(source, SIDE)
+    for name in BEFORE_CUTTING:
+        ink, _ = STEPS[name](ink)
+    mask = (ink > ink_threshold(ink)).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    groups = group(stats[1:])
+    check_line(groups, ink.shape)
+    return ink, [piece(ink, np.isin(labels, members), box) for members, box in groups]
+
+
+def group(stats: np.ndarray) -> list[tuple[list[int], tuple[int, int, int, int]]]:
+    """Which pieces of ink make a digit: (their labels, the box around them), from the left.
+
+    stats: as OpenCV's `connectedComponentsWithStats` gives them, without the background.
+    """
+    parts = [(label, box_of(row)) for label, row in enumerate(stats, start=1) if row[4] > 5]
+    tallest = max((box[3] - box[1] for _, box in parts), default=0)
+    if tallest < 8:
+        raise DigitImageError("there are no digits in the picture.")
+    parts = [(label, box) for label, box in parts if max(sides(box)) > 0.2 * tallest]
+    # The largest first: a bar or a dot joins the digit that it lies over.
+    parts.sort(key=lambda part: -(part[1][3] - part[1][1]))
+    groups: list[tuple[list[int], tuple[int, int, int, int]]] = []
+    for label, box in parts:
+        for place, (members, whole) in enumerate(groups):
+            if same_digit(box, whole):
+                groups[place] = ([*members, label], around(box, whole))
+                break
+        else:
+            groups.append(([label], box))
+    return sorted(groups, key=lambda item: item[1][0])
+
+
+def box_of(row: np.ndarray) -> tuple[int, int, int, int]:
+    left, top, width, height = (int(number) for number in row[:4])
+    return left, top, left + width, top + height
+
+
+def sides(box: tuple[int, int, int, int]) -> tuple[int, int]:
+    return box[2] - box[0], box[3] - box[1]
+
+
+def around(one: tuple, other: tuple) -> tuple[int, int, int, int]:
+    """The box around two boxes."""
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    return int(low[0]), int(low[1]), int(high[2]), int(high[3])
+
+
+def same_digit(part: tuple, digit: tuple) -> bool:
+    """Does this piece belong to that digit? It lies over, under or in it, or is a bar beside it."""
+    shared = min(part[2], digit[2]) - max(part[0], digit[0])
+    if shared > 0.5 * min(sides(part)[0], sides(digit)[0]):
+        return True
+    small = sides(part)[1] < 0.5 * sides(digit)[1]  # such as the bar of a 5
+    return small and shared > -0.12 * sides(digit)[1] and part[1] < digit[3] and part[3] > digit[1]
+
+
+def check_line(groups: list, shape: tuple[int, int]) -> None:
+    """Raise DigitImageError unless these can be the digits of one line."""
+    if len(groups) > MOST_DIGITS:
+        raise DigitImageError(
+            f"there are {len(groups)} pieces in the picture. Up to {MOST_DIGITS} digits can be "
+            "read, on plain paper."
+        )
+    heights = [sides(box)[1] for _, box in groups]
+    if max(heights) > 0.97 * shape[0]:
+        raise DigitImageError("the digits are cut off. Leave some paper above and below them.")
+    tall = np.median(heights)
+    middles = [(box[1] + box[3]) / 2 for _, box in groups]
+    slope = np.polyfit(range(len(groups)), middles, 1) if len(groups) > 2 else [0, middles[0]]
+    off = np.abs(middles - np.polyval(slope, range(len(groups))))
+    if np.any(off > 0.75 * tall):
+        raise DigitImageError("the digits do not stand in one line. Cut out one line.")
+
+
+def piece(ink: np.ndarray, mine: np.ndarray, box: tuple) -> Piece:
+    """Cut out one digit, without its neighbours, with paper around it."""
+    left, top, right, bottom = box
+    near = cv2.dilate(mine.astype(np.uint8), np.ones((3, 3), np.uint8))
+    rim = max(4, (bottom - top) // 4)
+    image = np.pad((ink * near)[top:bottom, left:right], rim).astype(np.float32)
+    return Piece(image, box, may_be_two(image > 0.35))
+
+
+def may_be_two(mask: np.ndarray) -> bool:
+    """Could this be two digits that touch: too wide for one, or too many strokes side by side?"""
+    rows, columns = np.nonzero(mask)
+    if len(rows) < 2:
+        return False
+    down = rows - rows.mean()
+    slant = (down * columns).sum() / max((down**2).sum(), 1)
+    low, high = np.percentile(columns - slant * down, [1, 99])  # as if it stood upright
+    strokes = (np.diff(mask.astype(int), axis=1) == 1).sum(axis=1)[mask.any(axis=1)]
+    return high - low > 0.9 * (np.ptp(rows) + 1) or bool(np.mean(strokes >= 3) > 0.2)

@@ -1,0 +1,70 @@
+"""Questions to ask of a network: what it needs, when it gives up, where it flips. Notebook 07."""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from helpers.reading import Network
+
+
+def gives_up(answers: Sequence[int], places: Sequence[float], start: float, toward: float):
+    """The first place on the way from `start` toward `toward` where the answer is another one.
+
+    answers: one for each of the places, which rise. Returns None if the answer never changes.
+    """
+    answers, places = np.asarray(answers), np.asarray(places, float)
+    order = np.argsort(np.abs(places - start), kind="stable")
+    first = answers[order[0]]
+    for index in order:
+        on_the_way = (places[index] - start) * (toward - start) >= 0
+        if on_the_way and answers[index] != first:
+            return float(places[index])
+    return None
+
+
+def occlusion_map(network: Network, image: np.ndarray, side: int, step: int = 2) -> np.ndarray:
+    """How likely the answer still is with a square of the image covered, for each place of it.
+
+    image: float `(28, 28)` in 0..1. Returns probabilities `(28 / step, 28 / step)`: low where the
+    network needs what is there.
+    """
+    corners = np.arange(0, 28, step) + step // 2 - side // 2
+    covered = np.repeat(image[None], len(corners) ** 2, axis=0)
+    places = ((row, column) for row in corners for column in corners)
+    for copy, (row, column) in zip(covered, places):
+        copy[max(row, 0) : max(row + side, 0), max(column, 0) : max(column + side, 0)] = 0
+    probabilities = network(np.concatenate([image[None], covered]))
+    answer = probabilities[0].argmax()
+    return probabilities[1:, answer].reshape(len(corners), len(corners))
+
+
+def morph(first: np.ndarray, second: np.ndarray, shares: Sequence[float]) -> np.ndarray:
+    """Images between two digits: share 0 is the first, share 1 the second, 0.5 halfway.
+
+    first, second: float `(28, 28)` in 0..1. Their outlines move, not their greys: each pixel knows
+    how far it is from the ink's edge, and it is these distances that are mixed. Returns
+    `(n, 28, 28)`.
+    """
+    start, end = edge_distance(first), edge_distance(second)
+    between = []
+    for share in shares:
+        mixed = (1 - share) * start + share * end
+        # Shapes far apart have no ink in common, so the mixture may be dry. Raise it until it
+        # holds as much ink as the two have on average.
+        ink = (1 - share) * np.mean(start > 0) + share * np.mean(end > 0)
+        mixed -= np.quantile(mixed, 1 - ink)
+        between.append(
+            cv2.resize(np.clip(0.5 + mixed, 0, 1), (28, 28), interpolation=cv2.INTER_AREA)
+        )
+    return np.stack(between)
+
+
+def edge_distance(image: np.ndarray, finer: int = 4) -> np.ndarray:
+    """How far each pixel lies inside the ink (negative: outside), in pixels, on a finer grid."""
+    side = 28 * finer
+    large = cv2.resize(image.astype(np.float32), (side, side), interpolation=cv2.INTER_CUBIC)
+    ink = (large > 0.5).astype(np.uint8)
+    inside = cv2.distanceTransform(ink, cv2.DIST_L2, 5)
+    outside = cv2.distanceTransform(1 - ink, cv2.DIST_L2, 5)
+    return (inside - outside) / finer

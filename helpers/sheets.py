@@ -1,0 +1,151 @@
+"""A sheet with boxes for a class to fill in: printed, photographed, straightened, cut. Notebook 09."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from helpers.decoding import DigitImageError, decode, name_of
+from helpers.reading import Source
+
+# All in pixels of a page A4 at 150 dots per inch.
+PAGE = (1754, 1240)  # height, width
+MARKER, RIM = 130, 60  # a marker's side, and its distance from the edge of the page
+BOX, GAP = 112, 10
+TOP, LEFT = 280, 175  # of the first box
+TRIES = 8  # boxes in each row; a row for each digit
+NAMES = ("upper left", "upper right", "lower right", "lower left")
+PATTERNS = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
+
+
+class SheetError(DigitImageError):
+    """The sheet cannot be cut; the message says why and what to do."""
+
+
+class Cell(NamedTuple):
+    """One filled box: which digit it should hold, which try it is, and its picture."""
+
+    label: int
+    attempt: int  # 1 to 8, from the left
+    image: np.ndarray  # uint8 (h, w), paper and ink as photographed
+
+
+def marker_corners() -> np.ndarray:
+    """Where the four corners of the four markers are on the page: float32 `(4, 4, 2)`, x and y."""
+    high, wide = PAGE[0] - RIM - MARKER, PAGE[1] - RIM - MARKER
+    places = np.array([(RIM, RIM), (wide, RIM), (wide, high), (RIM, high)], np.float32)
+    square = np.array([(0, 0), (1, 0), (1, 1), (0, 1)], np.float32) * MARKER
+    return places[:, None] + square[None]
+
+
+def boxes() -> list[tuple[int, int, int, int]]:
+    """(digit, try, left, top) of every box on the page."""
+    step = BOX + GAP
+    return [
+        (digit, attempt + 1, LEFT + attempt * step, TOP + digit * step)
+        for digit in range(10)
+        for attempt in range(TRIES)
+    ]
+
+
+def blank_sheet() -> np.ndarray:
+    """The sheet to print: uint8 `PAGE`."""
+    page = np.full(PAGE, 255, np.uint8)
+    for number, corners in enumerate(marker_corners().astype(int)):
+        left, top = corners[0]
+        picture = cv2.aruco.generateImageMarker(PATTERNS, number, MARKER)
+        page[top : top + MARKER, left : left + MARKER] = picture
+    words = (
+        ("Write each digit as you always do, one in each box.", 0.95, 110),
+        ("Dark pen. Do not touch the frames.", 0.95, 155),
+        ("Name or number (stays on this computer): ____________", 0.95, 215),
+    )
+    for text, size, y in words:
+        cv2.putText(page, text, (230, y), cv2.FONT_HERSHEY_SIMPLEX, size, 90, 2, cv2.LINE_AA)
+    for digit, attempt, left, top in boxes():
+        cv2.rectangle(page, (left, top), (left + BOX, top + BOX), 190, 2)
+        if attempt == 1:
+            place = (left - 55, top + 74)
+            cv2.putText(page, str(digit), place, cv2.FONT_HERSHEY_SIMPLEX, 1.6, 90, 3, cv2.LINE_AA)
+    return page
+
+
+def save_blank_sheet(path: str | Path) -> None:
+    """Write the sheet as a page A4, ready to print: PDF or PNG, as the name ends."""
+    Image.fromarray(blank_sheet()).save(path, resolution=150)
+
+
+def straighten(source: Source) -> np.ndarray:
+    """A photo or scan of a sheet, as if it lay under glass: uint8 `PAGE` (notebook 09).
+
+    Raises SheetError if the markers cannot be found, or the picture is too blurred.
+    """
+    pixels, _ = decode(source, side=2600)
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY) if pixels.ndim == 3 else pixels
+    found, numbers, _ = cv2.aruco.ArucoDetector(PATTERNS).detectMarkers(grey)
+    seen = dict(zip([] if numbers is None else numbers.ravel().tolist(), found))
+    missing = [NAMES[number] for number in range(4) if number not in seen]
+    if missing:
+        which = "none was found" if len(missing) == 4 else f"missing: {', '.join(missing)}"
+        raise SheetError(
+            f"a sheet has a black and white marker in each corner ({which}). Photograph the whole "
+            "sheet from above, sharply and without a finger on a marker."
+        )
+    here = np.concatenate([seen[number].reshape(4, 2) for number in range(4)])
+    table, _ = cv2.findHomography(here, marker_corners().reshape(-1, 2))
+    page = cv2.warpPerspective(grey, table, PAGE[::-1], flags=cv2.INTER_AREA, borderValue=255)
+    check_sharpness(page)
+    return page
+
+
+def check_sharpness(page: np.ndarray) -> None:
+    """Raise SheetError if the markers' edges, which were printed sharp, are smeared."""
+    smeared = []
+    for corners in marker_corners().astype(int):
+        (left, top), (right, bottom) = corners[0], corners[2]
+        marker = page[top - 10 : bottom + 10, left - 10 : right + 10].astype(np.float32)
+        steepest = np.percentile(np.abs(np.diff(marker, axis=1)), 99)
+        smeared.append(steepest / max(np.ptp(marker), 1))
+    if min(smeared) < 0.12:
+        raise SheetError(
+            "the picture is blurred. Hold the camera still, tap on the sheet to focus, and try again."
+        )
+
+
+def read_cells(source: Source) -> list[Cell]:
+    """All filled boxes of a photographed sheet, row by row; empty ones are left out (notebook 09)."""
+    try:
+        page = straighten(source)
+    except SheetError as error:
+        raise SheetError(f"{name_of(source)}: {error}") from error
+    cells = []
+    for digit, attempt, left, top in boxes():
+        image = inside_of_frame(page, left, top)
+        if is_filled(image):
+            cells.append(Cell(digit, attempt, image))
+    return cells
+
+
+def inside_of_frame(page: np.ndarray, left: int, top: int, reach: int = 14) -> np.ndarray:
+    """What is inside one printed frame. Paper bends, so the frame is looked for, `reach` px around."""
+    around = page[top - reach : top + BOX + reach, left - reach : left + BOX + reach]
+    paper = cv2.medianBlur(around, 51).astype(float)
+    # Grey lines over their whole length count more than short strokes of dark ink.
+    dark = np.clip((paper - around) / np.maximum(paper, 1), 0, 0.25)
+    rows, columns = dark[:, reach:-reach].mean(axis=1), dark[reach:-reach].mean(axis=0)
+    # Two lines as far apart as the box is wide: a neighbour's line alone is no match.
+    up, west = (
+        int((profile[: 2 * reach] + profile[BOX : BOX + 2 * reach]).argmax())
+        for profile in (rows, columns)
+    )
+    inset = 5  # the line itself, and its soft edge
+    return around[up + inset : up + BOX - inset, west + inset : west + BOX - inset].copy()
+
+
+def is_filled(image: np.ndarray) -> bool:
+    """Is there ink in this box: pixels clearly darker than its paper?"""
+    paper = cv2.medianBlur(image, 51)  # uint8; shadows change slowly
+    darker = paper.astype(int) - image
+    return int((darker > 0.2 * paper).sum()) > 40

@@ -1,0 +1,53 @@
+"""helpers.probing: answers that can be known beforehand."""
+
+import numpy as np
+import pytest
+
+from helpers.probing import gives_up, morph, occlusion_map
+
+
+@pytest.mark.parametrize(
+    "answers, toward, wanted",
+    [
+        ([7, 7, 7, 7, 7], 4, None),
+        ([7, 7, 7, 1, 7], 4, 3),  # the first change counts, though it changes back
+        ([7, 7, 7, 1, 1], 0, None),  # the other way
+        ([1, 2, 7, 7, 7], 0, 1),
+    ],
+)
+def test_gives_up_at_the_first_other_answer_on_the_way(answers, toward, wanted):
+    assert gives_up(answers, range(5), start=2, toward=toward) == wanted
+
+
+def needs_the_middle(images):
+    """A network that is as sure of a 3 as the middle pixels are bright."""
+    sure = images[:, 13:15, 13:15].mean(axis=(1, 2))
+    return np.eye(10)[3] * sure[:, None]
+
+
+def test_occlusion_map_finds_what_is_needed():
+    found = occlusion_map(needs_the_middle, np.ones((28, 28), np.float32), side=4)
+    assert found.shape == (14, 14)
+    assert found[6, 6] == 0 and found[0, 0] == found[13, 13] == found[3, 7] == 1
+
+
+def test_occlusion_map_leaves_the_image_alone():
+    image = np.ones((28, 28), np.float32)
+    occlusion_map(needs_the_middle, image, side=15)
+    assert image.all()
+
+
+def test_morph_begins_and_ends_with_the_two_digits():
+    first, second = np.zeros((2, 28, 28), np.float32)
+    first[4:24, 6:10], second[4:24, 18:22] = 1, 1
+    between = morph(first, second, [0, 0.5, 1])
+    assert between.shape == (3, 28, 28) and between.min() >= 0 and between.max() <= 1
+    assert np.abs(between[0] - first).mean() < 0.03 and np.abs(between[2] - second).mean() < 0.03
+
+
+def test_morph_moves_the_outline_and_keeps_full_ink():
+    small, large = np.zeros((2, 28, 28), np.float32)
+    small[11:17, 11:17], large[5:23, 5:23] = 1, 1
+    halfway = morph(small, large, [0.5])[0]
+    assert halfway[14, 14] == 1  # full ink, where mixing greys of thin strokes would give half
+    assert 100 < halfway.sum() < 200  # a square between 6 and 18 px wide

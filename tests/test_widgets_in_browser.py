@@ -1,0 +1,324 @@
+"""The course in JupyterLab in Chromium, as a reader uses it: run, drag, draw, upload, look.
+
+One notebook after the other is opened and run to its end; the tests that follow play with it.
+"""
+
+import base64
+import re
+
+import cv2
+import numpy as np
+import pytest
+from lab import CHROMIUM, FLAGS, TOP, Lab, Notebook, drag, draw, draw_by_touch, wait_for
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed on this machine"),
+]
+
+NOTEBOOKS = sorted(path.name for path in (TOP / "notebooks").glob("*.ipynb"))
+SHOTS = TOP / "tests" / "screenshots"  # of failed tests; git ignores it
+SEVEN = [(70, 60), (205, 60), (170, 130), (145, 190), (125, 245)]
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    server = Lab(tmp_path_factory.mktemp("lab"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def context():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser.new_context(viewport={"width": 1280, "height": 1400}, has_touch=True)
+        browser.close()
+
+
+class Desk:
+    """Holds one opened notebook, so that several tests can play with the same run of it."""
+
+    def __init__(self, lab, context):
+        self.lab, self.context, self.name, self.notebook = lab, context, None, None
+
+    def open(self, name):
+        """The notebook whose name begins so, opened and run to its end."""
+        if name == self.name:
+            return self.notebook
+        self.close()
+        self.name = name
+        file = next(path.name for path in (self.lab.root / "notebooks").glob(f"{name}*"))
+        self.notebook = Notebook(self.lab, self.context.new_page(), file)
+        self.notebook.run_all()
+        return self.notebook
+
+    def close(self):
+        if self.notebook:
+            self.notebook.page.close()
+        self.name = self.notebook = None
+
+
+@pytest.fixture(scope="module")
+def the_desk(lab, context):
+    held = Desk(lab, context)
+    yield held
+    held.close()
+
+
+@pytest.fixture
+def desk(the_desk, request):
+    yield the_desk
+    report = getattr(request.node, "report", None)
+    if report is not None and report.failed and the_desk.notebook:
+        SHOTS.mkdir(exist_ok=True)
+        the_desk.notebook.page.screenshot(path=SHOTS / f"{request.node.name}.png")
+
+
+def brightness_of(widget):
+    """The picture that the browser shows, as numbers."""
+    image = widget.place.locator("img.widget-image").first
+    shot = np.frombuffer(image.screenshot(), np.uint8)
+    return cv2.imdecode(shot, cv2.IMREAD_GRAYSCALE)
+
+
+def test_01_runs(desk):
+    assert desk.open("01").complaints() == []
+
+
+def test_01_dragging_a_slider_changes_picture_and_text(desk):
+    widget = desk.open("01").widget("widgets.browse(")
+    before, words, seen = widget.picture(), widget.text(), brightness_of(widget)
+    drag(widget.page, widget.slider("Image"), right=150)
+    wait_for(lambda: widget.picture() != before and widget.text() != words, "a redraw")
+    assert (brightness_of(widget) != seen).any()
+
+
+def test_01_the_keyboard_moves_a_slider(desk):
+    widget = desk.open("01").widget("widgets.average(")
+    handle = widget.slider("How many")
+    handle.focus()
+    for _ in range(3):
+        widget.page.keyboard.press("ArrowRight")
+    widget.wait_for_text("The average of 4 images of class 3")
+
+
+def test_01_the_picture_does_not_jump(desk):
+    """Nothing below the picture moves while the slider does."""
+    widget = desk.open("01").widget("widgets.browse(")
+    image = widget.place.locator("img.widget-image").first
+    handle = widget.slider("Image")
+    handle.focus()
+    boxes = []
+    for _ in range(5):
+        before = widget.picture()
+        widget.page.keyboard.press("ArrowRight")
+        wait_for(lambda before=before: widget.picture() != before, "a redraw")
+        boxes.append((image.bounding_box()["height"], widget.place.bounding_box()["height"]))
+    assert len(set(boxes)) == 1
+
+
+def test_02_runs_and_shifts(desk):
+    notebook = desk.open("02")
+    assert notebook.complaints() == []
+    widget = notebook.widget("widgets.move(")
+    widget.slider("Right").focus()
+    for _ in range(3):
+        widget.page.keyboard.press("ArrowRight")
+    widget.wait_for_text("moved 3 px right and 0 px down")
+
+
+def test_03_runs_and_turns_a_kernel(desk):
+    notebook = desk.open("03")
+    assert notebook.complaints() == []
+    widget = notebook.widget("widgets.kernels(")
+    before = widget.picture()
+    drag(widget.page, widget.slider("Degrees"), right=120)
+    wait_for(lambda: widget.picture() != before, "a redraw")
+
+
+def test_04_runs_and_its_panel_trains(desk):
+    notebook = desk.open("04")
+    assert notebook.complaints() == []
+    widget = notebook.widget("training_panel(")
+    pictures = {widget.picture()}
+    widget.button("Train").click()
+
+    def done():
+        pictures.add(widget.picture())
+        return "after epoch 4" in widget.text()
+
+    wait_for(done, "four epochs", seconds=120)
+    wait_for(lambda: widget.button("Train").is_enabled(), "the button's return")
+    assert len(pictures) >= 4  # the curves grew in front of us
+    assert notebook.complaints() == []
+
+
+def test_05_runs_and_its_widgets_answer(desk):
+    notebook = desk.open("05")
+    assert notebook.complaints() == []
+    widget = notebook.widget("widgets.threshold(")
+    drag(widget.page, widget.slider("Threshold"), right=200)
+    wait_for(lambda: "Answers 100.0%" not in widget.text(), "fewer answers")
+    cell = notebook.widget("widgets.confusion_cell(")
+    cell.place.get_by_role("button", name="8", exact=True).last.click()
+    cell.wait_for_text("answer 8")
+
+
+def test_06_runs_and_walks_through_the_steps(desk):
+    notebook = desk.open("06")
+    assert notebook.complaints() == []
+    widget = notebook.widget("widgets.xray(")
+    before = widget.picture()
+    drag(widget.page, widget.slider("Step"), right=150)
+    wait_for(lambda: widget.picture() != before and "step 0" not in widget.text(), "another step")
+
+
+def test_06_reads_an_upload_and_refuses_a_bad_one(desk):
+    widget = desk.open("06").widget("upload(reader)")
+    chooser = widget.place.locator("input[type=file]")
+    chooser.set_input_files(TOP / "digits" / "3_pencil_photo.jpg")
+    widget.wait_for_text("3_pencil_photo.jpg: this is a 3")
+    bad = sorted((TOP / "digits" / "bad").iterdir())[0]
+    chooser.set_input_files(bad)
+    widget.wait_for_text(bad.name)
+    assert "this is a" not in widget.text()
+
+
+def test_07_runs(desk):
+    assert desk.open("07").complaints() == []
+
+
+@pytest.fixture
+def pad(desk):
+    widget = desk.open("07").widget("pad = widgets.drawing_pad(")
+    widget.button("Clear").click()
+    widget.wait_for_text("draw a digit")
+    return widget, widget.place.locator("canvas.digit-pad")
+
+
+def inked(canvas):
+    """How many pixels of the paper are dark, in the browser."""
+    data = canvas.evaluate("c => c.toDataURL('image/png')").split(",")[1]
+    drawn = cv2.imdecode(np.frombuffer(base64.b64decode(data), np.uint8), cv2.IMREAD_UNCHANGED)
+    return int((drawn[..., 3] > 128).sum())
+
+
+def test_07_a_seven_by_mouse(pad):
+    widget, canvas = pad
+    draw(widget.page, canvas, SEVEN)
+    widget.wait_for_text("this is a 7")
+    assert inked(canvas) > 3000
+
+
+def test_07_a_seven_by_touch(pad):
+    widget, canvas = pad
+    draw_by_touch(widget.page, canvas, SEVEN)
+    widget.wait_for_text("this is a 7")
+
+
+def test_07_a_one_by_keyboard(pad):
+    widget, canvas = pad
+    canvas.focus()
+    keys = ["ArrowUp"] * 12 + [" "] + ["ArrowDown"] * 24 + [" "]
+    for key in keys:
+        widget.page.keyboard.press(key)
+    widget.wait_for_text("this is a 1")
+
+
+def test_07_undo_and_clear(pad):
+    widget, canvas = pad
+    draw(widget.page, canvas, SEVEN)
+    widget.wait_for_text("this is a 7")
+    alone = inked(canvas)
+    draw(widget.page, canvas, [(110, 150), (200, 150)])
+    wait_for(lambda: inked(canvas) > alone + 500, "a second stroke")
+    widget.button("Undo").click()
+    wait_for(lambda: abs(inked(canvas) - alone) < 200, "one stroke less")
+    widget.wait_for_text("this is a 7")
+    widget.button("Clear").click()
+    widget.wait_for_text("draw a digit")
+    wait_for(lambda: inked(canvas) < 400, "an empty paper")  # but for the keyboard's cursor
+
+
+def test_07_saves_into_my_digits(pad, lab):
+    widget, canvas = pad
+    draw(widget.page, canvas, SEVEN)
+    widget.wait_for_text("this is a 7")
+    widget.place.locator("select").select_option(label="7")
+    widget.button("Save to my digits").click()
+    wait_for(lambda: (lab.root / "my_digits" / "7_drawn_1.png").exists(), "the saved picture")
+    wait_for(lambda: widget.place.get_by_text("Saved as my_digits/7_drawn_1.png").count(), "a word")
+
+
+def test_07_the_bench_follows_its_sliders(desk):
+    widget = desk.open("07").widget("widgets.bench(")
+    before = widget.picture()
+    drag(widget.page, widget.slider("Turn, °"), right=60)
+    wait_for(lambda: widget.picture() != before and "Turn, °" in widget.text(), "a turn")
+    assert re.search(r"MLP (never )?gives up.* CNN (never )?gives up", widget.text())
+
+
+def test_07_the_quiz_counts(desk):
+    widget = desk.open("07").widget("widgets.beat_the_machine(")
+    for place in range(1, 13):
+        widget.button("4").click()
+        widget.wait_for_text(f"of {place}")
+    assert re.search(r"you win|the network wins|a draw", widget.text())
+    widget.button("Start again").click()
+    widget.wait_for_text("Digit 1 of 12")
+
+
+def test_08_runs(desk):
+    assert desk.open("08").complaints() == []
+
+
+def test_every_notebook_is_opened_here():
+    tested = set(re.findall(r"def test_(\d\d)_runs", open(__file__, encoding="utf8").read()))
+    assert tested == {name[:2] for name in NOTEBOOKS}
+
+
+SLOW = """
+import sys, time
+sys.path.append("..")
+import ipywidgets, numpy as np
+from helpers.interactive.explorer import Explorer
+from helpers.interactive.panels import digit_panel, png
+drawn = []
+def draw(value):
+    time.sleep(0.3)
+    if value == 13:
+        raise ValueError("thirteen is no number for a slider")
+    drawn.append(value)
+    return png(digit_panel(np.full((28, 28), value / 100))), f"value {value}, {len(drawn)} redraws"
+slider = ipywidgets.IntSlider(description="Value", max=100)
+"""
+
+
+def test_the_last_value_wins(desk, lab):
+    """Dragging faster than it can be redrawn: values are left out, and the last one is shown."""
+    lab.write("slow.ipynb", SLOW, "Explorer({'value': slider}, draw, 280, 280)")
+    widget = desk.open("slow").widget("Explorer({")
+    drag(widget.page, widget.slider("Value"), right=400, steps=80)
+    last = widget.place.locator(".widget-readout").inner_text()
+    assert int(last) > 50
+    widget.wait_for_text(f"value {last}, ", seconds=15)
+    redraws = int(re.search(r"(\d+) redraws", widget.text())[1])
+    assert 2 <= redraws < 25  # 80 mouse moves at 0.3 s each would take 24 s
+
+
+def test_a_callback_that_raises_is_seen(desk, lab):
+    lab.write("raises.ipynb", SLOW, "Explorer({'value': slider}, draw, 280, 280)")
+    notebook = desk.open("raises")
+    widget = notebook.widget("Explorer({")
+    widget.slider("Value").focus()
+    for _ in range(13):
+        widget.page.keyboard.press("ArrowRight")
+    wait_for(lambda: notebook.complaints(), "the error in the notebook")
+    assert "thirteen is no number" in notebook.complaints()[0]
+    assert "draw(" in notebook.complaints()[0]  # in full, with the place
+    widget.page.keyboard.press("ArrowRight")
+    widget.wait_for_text("value 14")
+    wait_for(lambda: not notebook.complaints(), "the error's end")
