@@ -35,7 +35,8 @@ SETTINGS = {
     # Otherwise cells out of sight are not in the page at all, and cannot be looked at.
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
 }  # fmt: skip
-ERRORS = "[data-mime-type='application/vnd.jupyter.error']"
+# Exceptions, and whatever else was written to the error stream.
+ERRORS = ":is([data-mime-type$='jupyter.error'], [data-mime-type$='jupyter.stderr'])"
 
 
 def wait_for(condition, what: str, seconds: float = 30):

@@ -178,11 +178,16 @@ def test_06_runs_and_walks_through_the_steps(desk):
 
 def test_06_reads_an_upload_and_refuses_a_bad_one(desk):
     widget = desk.open("06").widget("upload(reader)")
-    chooser = widget.place.locator("input[type=file]")
-    chooser.set_input_files(TOP / "digits" / "3_pencil_photo.jpg")
+
+    def choose(path):
+        with widget.page.expect_file_chooser() as chooser:
+            widget.place.get_by_role("button").first.click()
+        chooser.value.set_files(path)
+
+    choose(TOP / "digits" / "3_pencil_photo.jpg")
     widget.wait_for_text("3_pencil_photo.jpg: this is a 3")
     bad = sorted((TOP / "digits" / "bad").iterdir())[0]
-    chooser.set_input_files(bad)
+    choose(bad)
     widget.wait_for_text(bad.name)
     assert "this is a" not in widget.text()
 
@@ -265,7 +270,7 @@ def test_07_the_quiz_counts(desk):
     widget = desk.open("07").widget("widgets.beat_the_machine(")
     for place in range(1, 13):
         widget.button("4").click()
-        widget.wait_for_text(f"of {place}")
+        widget.wait_for_text(f", of {place}")
     assert re.search(r"you win|the network wins|a draw", widget.text())
     widget.button("Start again").click()
     widget.wait_for_text("Digit 1 of 12")
@@ -273,6 +278,15 @@ def test_07_the_quiz_counts(desk):
 
 def test_08_runs(desk):
     assert desk.open("08").complaints() == []
+
+
+def test_09_runs_and_its_quiz_marks(desk):
+    notebook = desk.open("09")
+    assert notebook.complaints() == []
+    cell = notebook.page.locator(".jp-CodeCell").filter(has_text='widgets.quiz("09")').last
+    cell.scroll_into_view_if_needed()
+    cell.get_by_label("pixels of ink that touch").check()
+    wait_for(lambda: cell.get_by_text("1 of 5 right").count(), "the mark")
 
 
 def test_every_notebook_is_opened_here():
