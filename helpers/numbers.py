@@ -111,6 +111,9 @@ def around(one: tuple, other: tuple) -> tuple[int, int, int, int]:
 
 def same_digit(part: tuple, digit: tuple) -> bool:
     """Does this piece belong to that digit? It lies over, under or in it, or is a bar beside it."""
+    gap = max(part[1], digit[1]) - min(part[3], digit[3])
+    if gap > 0.3 * sides(digit)[1]:
+        return False  # another line
     shared = min(part[2], digit[2]) - max(part[0], digit[0])
     if shared > 0.5 * min(sides(part)[0], sides(digit)[0]):
         return True

@@ -118,7 +118,7 @@ def read_cells(source: Source) -> list[Cell]:
     """All filled boxes of a photographed sheet, row by row; empty ones are left out (notebook 09)."""
     try:
         page = straighten(source)
-    except SheetError as error:
+    except DigitImageError as error:
         raise SheetError(f"{name_of(source)}: {error}") from error
     cells = []
     for digit, attempt, left, top in boxes():
@@ -131,9 +131,8 @@ def read_cells(source: Source) -> list[Cell]:
 def inside_of_frame(page: np.ndarray, left: int, top: int, reach: int = 14) -> np.ndarray:
     """What is inside one printed frame. Paper bends, so the frame is looked for, `reach` px around."""
     around = page[top - reach : top + BOX + reach, left - reach : left + BOX + reach]
-    paper = cv2.medianBlur(around, 51).astype(float)
     # Grey lines over their whole length count more than short strokes of dark ink.
-    dark = np.clip((paper - around) / np.maximum(paper, 1), 0, 0.25)
+    dark = np.minimum(strokes_in(around), 0.25)
     rows, columns = dark[:, reach:-reach].mean(axis=1), dark[reach:-reach].mean(axis=0)
     # Two lines as far apart as the box is wide: a neighbour's line alone is no match.
     up, west = (
@@ -145,7 +144,13 @@ def inside_of_frame(page: np.ndarray, left: int, top: int, reach: int = 14) -> n
 
 
 def is_filled(image: np.ndarray) -> bool:
-    """Is there ink in this box: pixels clearly darker than its paper?"""
-    paper = cv2.medianBlur(image, 51)  # uint8; shadows change slowly
-    darker = paper.astype(int) - image
-    return int((darker > 0.2 * paper).sum()) > 40
+    """Is there ink in this box?"""
+    return int((strokes_in(image)[4:-4, 4:-4] > 0.18).sum()) > 40
+
+
+def strokes_in(image: np.ndarray) -> np.ndarray:
+    """How much darker than the paper each pixel of a thin stroke is, 0..1; 0 for edges of shadows."""
+    brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (21, 21))
+    image = cv2.GaussianBlur(image, (0, 0), 1.2)  # a camera's noise is no ink
+    paper = cv2.morphologyEx(image, cv2.MORPH_CLOSE, brush)  # as if strokes were not there
+    return (paper - image) / np.maximum(paper, 1.0)

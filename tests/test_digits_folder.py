@@ -14,6 +14,7 @@ FORMATS = {".png", ".jpg", ".bmp", ".webp", ".tif"}
 SAMPLES = sorted(path for path in DIGITS.iterdir() if path.suffix in FORMATS)
 CLASSIC = [DIGITS / "classic" / f"digit{n}.png" for n in range(10)]
 PICTURES = SAMPLES + CLASSIC
+MORE = [*(DIGITS / "numbers").iterdir(), *(DIGITS / "sheets").iterdir()]  # for notebook 09
 BAD = {
     "empty.png",
     "truncated.jpg",
@@ -164,11 +165,11 @@ def test_bad_files_are_bad_in_the_way_they_say():
 
 def test_the_generator_draws_exactly_these_files(drawn_again: Path):
     new = {path.relative_to(drawn_again) for path in drawn_again.rglob("*") if path.is_file()}
-    old = {path.relative_to(DIGITS) for path in PICTURES + list((DIGITS / "bad").iterdir())}
+    old = {path.relative_to(DIGITS) for path in [*PICTURES, *MORE, *(DIGITS / "bad").iterdir()]}
     assert new == old
 
 
-@pytest.mark.parametrize("path", PICTURES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", PICTURES + MORE, ids=lambda path: path.name)
 def test_drawn_again_it_is_the_same_picture(path: Path, drawn_again: Path):
     """On one machine every pixel is equal. Another version of OpenCV or another processor may round
     a few pixels otherwise; a stroke that moved by one pixel already fails."""

@@ -1,0 +1,136 @@
+"""helpers.numbers: cutting into digits, on drawings whose answer is known; and what it refuses."""
+
+import cv2
+import numpy as np
+import pytest
+from conftest import TOP
+
+from helpers.data import load_mnist
+from helpers.images import DigitImageError
+from helpers.numbers import cut_number, may_be_two, read_number
+from helpers.reading import Reading
+
+(_, _), (X_TEST, Y_TEST) = load_mnist("small")
+
+
+class CountsPieces:
+    """A stand-in for a reader: calls every digit a 7, and is sure of it."""
+
+    def answers(self, images):
+        return [Reading(7, 0.99, True, np.eye(10)[7], image) for image in images]
+
+
+def line_of(digits, apart=30, high=90, drop=0):
+    """Test digits of MNIST in a row, dark on light paper; each `drop` px lower than the one before."""
+    page = np.full((high * 3, len(digits) * (high + apart) + 80), 235, np.uint8)
+    places = []
+    for place, digit in enumerate(digits):
+        image = X_TEST[np.flatnonzero(Y_TEST == digit)[place]]
+        image = cv2.resize(image, (high, high), interpolation=cv2.INTER_CUBIC)
+        left, top = 40 + place * (high + apart), high + drop * place
+        page[top : top + high, left : left + high] -= (image * 0.8).astype(np.uint8)
+        places.append(left + high / 2)
+    return page, places
+
+
+@pytest.mark.parametrize("digits", [[3], [1, 2], [0, 5, 8, 9, 1, 1, 4], list(range(10))])
+def test_digits_are_found_in_order(digits):
+    page, places = line_of(digits)
+    picture, pieces = cut_number(page)
+    assert len(pieces) == len(digits)
+    scale = picture.shape[1] / page.shape[1]
+    middles = [(piece.box[0] + piece.box[2]) / 2 / scale for piece in pieces]
+    assert np.allclose(middles, places, atol=18)
+
+
+def test_a_line_may_climb():
+    _, pieces = cut_number(line_of([1, 2, 3, 4, 5], drop=-14)[0])
+    assert len(pieces) == 5
+
+
+def test_pieces_hold_one_digit_only():
+    page = np.full((200, 400), 255, np.uint8)
+    cv2.circle(page, (120, 100), 45, 0, 8)
+    cv2.line(page, (178, 50), (178, 150), 0, 8)  # close by
+    _, (ring, bar) = cut_number(page)
+    assert ring.image.shape[1] > 90 and bar.image.shape[1] < 80
+    assert (bar.image > 0.5).sum() < 1200
+
+
+def test_the_bar_of_a_five_belongs_to_it():
+    page = np.full((200, 300), 255, np.uint8)
+    cv2.ellipse(page, (100, 120), (35, 35), 0, -120, 120, 0, 7)
+    cv2.line(page, (85, 60), (80, 92), 0, 7)
+    cv2.line(page, (100, 45), (140, 45), 0, 7)  # the bar, apart from the rest
+    cv2.line(page, (220, 45), (220, 155), 0, 7)
+    _, pieces = cut_number(page)
+    assert len(pieces) == 2
+
+
+def test_specks_are_no_digits():
+    page, _ = line_of([4, 2])
+    page[20:24, 20:24] = page[200:203, 150:153] = 60
+    assert len(cut_number(page)[1]) == 2
+
+
+def test_touching_digits_are_never_sure():
+    image = np.full((200, 300), 255, np.uint8)
+    cv2.circle(image, (100, 100), 45, 0, 10)
+    cv2.circle(image, (186, 100), 45, 0, 10)
+    number = read_number(CountsPieces(), image)
+    assert number.text == "7" and not number.sure and number.pieces[0].touching
+
+
+def test_digits_apart_are_sure_if_the_reader_is():
+    number = read_number(CountsPieces(), line_of([1, 4, 7])[0])
+    assert number.text == "777" and number.sure and len(number.digits) == 3
+
+
+def test_a_narrow_upright_stroke_is_one_digit():
+    mask = np.zeros((40, 30), bool)
+    mask[5:35, 12:16] = True
+    assert not may_be_two(mask)
+    mask[5:35, 4:8] = mask[5:35, 20:24] = True
+    assert may_be_two(mask)
+    assert not may_be_two(np.zeros((9, 9), bool))
+
+
+def test_slanted_digits_are_measured_upright():
+    mask = np.zeros((60, 90), np.uint8)
+    cv2.line(mask, (75, 5), (15, 55), 1, 5)  # a 1 that leans far over
+    assert not may_be_two(mask.astype(bool))
+
+
+@pytest.mark.parametrize(
+    "picture, words",
+    [
+        (np.full((80, 200), 255, np.uint8), "blank|no digits|nothing"),
+        (np.vstack([line_of([1, 2, 3])[0], line_of([4, 5, 6])[0]]), "one line"),
+        (line_of([5, 5, 5])[0][105:160], "cut off"),
+    ],
+    ids=["blank", "two lines", "cut off"],
+)
+def test_what_cannot_be_read_is_said(picture, words):
+    with pytest.raises(DigitImageError, match=words):
+        read_number(CountsPieces(), picture)
+
+
+def test_far_too_many_pieces():
+    page = np.full((300, 1200), 255, np.uint8)
+    for place in range(40):
+        cv2.circle(page, (20 + 29 * place, 150), 10, 0, 4)
+    with pytest.raises(DigitImageError, match="40 pieces"):
+        read_number(CountsPieces(), page)
+
+
+def test_a_missing_file_is_named():
+    with pytest.raises(DigitImageError, match="no_such.png"):
+        read_number(CountsPieces(), "no_such.png")
+
+
+@pytest.mark.parametrize(
+    "path", sorted((TOP / "digits" / "numbers").iterdir()), ids=lambda path: path.name
+)
+def test_the_sample_numbers_have_as_many_pieces_as_digits(path):
+    wanted = 1 if "touching" in path.name else len(path.name.split("_")[0])
+    assert len(cut_number(path)[1]) == wanted
