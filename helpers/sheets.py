@@ -13,8 +13,9 @@ from helpers.reading import Source
 # All in pixels of a page A4 at 150 dots per inch.
 PAGE = (1754, 1240)  # height, width
 MARKER, RIM = 130, 60  # a marker's side, and its distance from the edge of the page
-BOX, GAP = 112, 10
+BOX, GAP = 100, 22  # so far apart that a box's frame cannot be taken for its neighbour's
 TOP, LEFT = 280, 175  # of the first box
+INSET = 7  # of what is cut out of a box: clear of its frame
 TRIES = 8  # boxes in each row; a row for each digit
 NAMES = ("upper left", "upper right", "lower right", "lower left")
 PATTERNS = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
@@ -117,30 +118,51 @@ def check_sharpness(page: np.ndarray) -> None:
 def read_cells(source: Source) -> list[Cell]:
     """All filled boxes of a photographed sheet, row by row; empty ones are left out (notebook 09)."""
     try:
-        page = straighten(source)
+        page = flatten(straighten(source))
     except DigitImageError as error:
         raise SheetError(f"{name_of(source)}: {error}") from error
     cells = []
     for digit, attempt, left, top in boxes():
-        image = inside_of_frame(page, left, top)
+        image = page[top + INSET : top + BOX - INSET, left + INSET : left + BOX - INSET].copy()
         if is_filled(image):
             cells.append(Cell(digit, attempt, image))
     return cells
 
 
-def inside_of_frame(page: np.ndarray, left: int, top: int, reach: int = 14) -> np.ndarray:
-    """What is inside one printed frame. Paper bends, so the frame is looked for, `reach` px around."""
-    around = page[top - reach : top + BOX + reach, left - reach : left + BOX + reach]
-    # Grey lines over their whole length count more than short strokes of dark ink.
-    dark = np.minimum(strokes_in(around), 0.25)
-    rows, columns = dark[:, reach:-reach].mean(axis=1), dark[reach:-reach].mean(axis=0)
-    # Two lines as far apart as the box is wide: a neighbour's line alone is no match.
-    up, west = (
-        int((profile[: 2 * reach] + profile[BOX : BOX + 2 * reach]).argmax())
-        for profile in (rows, columns)
+def flatten(page: np.ndarray) -> np.ndarray:
+    """Paper bends. Bring the printed frames to where they belong; what lies between follows."""
+    places = np.array([(left, top) for _, _, left, top in boxes()], float)
+    dark = np.minimum(strokes_in(page), 0.25)  # long grey lines count more than short dark strokes
+    moves = np.array([frame_offset(dark, int(left), int(top)) for left, top in places])
+    near = np.ones(len(places), bool)
+    for _ in range(3):  # a digit's bar may pass for a frame: what does not fit its neighbours goes
+        table, *_ = np.linalg.lstsq(smooth_terms(*places[near].T), moves[near], rcond=None)
+        off = np.abs(smooth_terms(*places.T) @ table - moves).max(axis=1)
+        near = off < max(4, 1.5 * np.median(off))
+    y, x = np.mgrid[: PAGE[0], : PAGE[1]].astype(float)
+    move = smooth_terms(np.clip(x.ravel(), 0, None), y.ravel()) @ table
+    where_x, where_y = (
+        (plain.ravel() + change).reshape(PAGE).astype(np.float32)
+        for plain, change in zip((x, y), move.T)
     )
-    inset = 5  # the line itself, and its soft edge
-    return around[up + inset : up + BOX - inset, west + inset : west + BOX - inset].copy()
+    return cv2.remap(page, where_x, where_y, cv2.INTER_LINEAR, borderValue=255)
+
+
+def smooth_terms(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """The terms of a cubic surface over the page, `(n, 10)`: smooth, as bent paper is."""
+    u, v = 2 * x / PAGE[1] - 1, 2 * y / PAGE[0] - 1
+    powers = [(i, j) for i in range(4) for j in range(4 - i)]
+    return np.stack([u**i * v**j for i, j in powers], axis=1)
+
+
+def frame_offset(dark: np.ndarray, left: int, top: int, reach: int = 18) -> tuple[int, int]:
+    """How far right and down of its place a frame is found: both its lines, as far apart as printed."""
+    around = dark[top - reach : top + BOX + reach + 1, left - reach : left + BOX + reach + 1]
+    found = []
+    for profile in (around[reach:-reach].mean(axis=0), around[:, reach:-reach].mean(axis=1)):
+        soft = np.convolve(profile, np.ones(5), "same")
+        found.append(int((soft[: 2 * reach] + soft[BOX : BOX + 2 * reach]).argmax()) - reach)
+    return found[0], found[1]
 
 
 def is_filled(image: np.ndarray) -> bool:
