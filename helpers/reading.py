@@ -59,13 +59,19 @@ class Reader:
     prepare: from any picture to float `(28, 28)` in 0..1; `resize_and_invert` shows what happens
     without MNIST's geometry.
 
-    Temperature and threshold come from the small set's 1,000 test digits, turned, bent and
-    thickened as real pictures are: see `calibrate`.
+    held_out: images `(n, 28, 28)`, uint8, and labels that the model was not trained on, for
+    temperature and threshold (see `calibrate`). By default the small set's test digits. They are
+    among MNIST's 60,000 training digits: for a model of all of these, give `load_mnist("full")[1]`.
     """
 
-    def __init__(self, model: keras.Model, prepare: Callable[[Source], np.ndarray] = to_mnist):
+    def __init__(
+        self,
+        model: keras.Model,
+        prepare: Callable[[Source], np.ndarray] = to_mnist,
+        held_out: tuple[np.ndarray, np.ndarray] | None = None,
+    ):
         self.model, self.prepare = model, prepare
-        self.temperature, self.threshold = calibrate(model)
+        self.temperature, self.threshold = calibrate(model, held_out or load_mnist("small")[1])
 
     def read(self, source: Source) -> Reading:
         """Read one picture: a path, bytes or an array. Raises DigitImageError if it cannot be."""
@@ -117,16 +123,18 @@ def tempered(probabilities: np.ndarray, temperature: float) -> np.ndarray:
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
-def calibrate(model: keras.Model, wrong_at_most: float = 0.003) -> tuple[float, float]:
-    """Temperature and threshold for `model`, from digits that it was not trained on.
+def calibrate(
+    model: keras.Model, held_out: tuple[np.ndarray, np.ndarray], wrong_at_most: float = 0.003
+) -> tuple[float, float]:
+    """Temperature and threshold for `model`, from up to 1,000 digits that it was not trained on.
 
-    The 1,000 test digits of the small set are too easy to show how a network errs on real
-    pictures, so each is used five times, distorted. The temperature is the one with the lowest
+    As they are, MNIST's test digits are too easy to show how a network errs on real pictures, so
+    each is used five times, turned, bent and thickened. The temperature is the one with the lowest
     loss; the threshold the lowest at which at most `wrong_at_most` of the sure answers are wrong.
     """
-    _, (x_test, y_test) = load_mnist("small")
-    digits = np.repeat(x_test.astype(np.float32) / 255, 5, axis=0)
-    labels = np.repeat(y_test, 5)
+    images, labels = (array[:1000] for array in held_out)
+    digits = np.repeat(images.astype(np.float32) / 255, 5, axis=0)
+    labels = np.repeat(labels, 5)
     hard = distort(digits, np.random.default_rng(0))
     raw = five_looks(lambda looks: model.predict(looks, batch_size=500, verbose=0), hard)
     temperatures = np.geomspace(0.3, 5, 60)

@@ -78,7 +78,7 @@ def main():
     print("|---|---|---|---|---|---|")
     mistakes = {}
     for name in options.recipes:
-        reader = Reader(load_or_train(name, options.data))
+        reader = Reader(load_or_train(name, options.data), held_out=(x_test, y_test))
         test = reader.model.predict(x_test / np.float32(255), verbose=0).argmax(axis=1) == y_test
         plain = reader.model.predict(np.nan_to_num(naive), verbose=0).argmax(axis=1) == labels
         answers = reader.answers(list(mended[read]))

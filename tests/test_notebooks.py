@@ -127,7 +127,7 @@ def test_closing(cells):
 def test_cells_are_short(cells):
     for cell in code_cells(cells):
         lines = [line for line in cell["source"] if line.strip()]
-        assert len(lines) <= 20, text_of(cell)
+        assert len(lines) <= 15, text_of(cell)
 
 
 def test_enough_is_said(cells):

@@ -134,9 +134,9 @@ def test_lowest_threshold():
 
 
 def test_calibration_improves_the_loss_and_keeps_its_promise(model):
-    temperature, threshold = reading.calibrate(model)
+    temperature, threshold = reading.calibrate(model, load_mnist("small")[1])
     assert 0.3 < temperature < 5 and 0.5 < threshold <= 1
-    assert reading.calibrate(model) == (temperature, threshold)
+    assert reading.calibrate(model, load_mnist("small")[1]) == (temperature, threshold)
 
 
 def test_resize_and_invert_is_what_the_programs_do():
@@ -152,3 +152,12 @@ def test_a_reader_may_prepare_otherwise(model):
         Reader(model, prepare=resize_and_invert).read(drawn_seven()).image,
         resize_and_invert(drawn_seven()),
     )
+
+
+def test_the_reader_is_calibrated_with_the_digits_that_it_is_given(model):
+    """For a model of all of MNIST the small set's test digits are no stranger's: give others."""
+    _, (images, labels) = load_mnist("small")
+    wrong_labels = (labels + 1) % 10
+    trusting, doubting = Reader(model), Reader(model, held_out=(images, wrong_labels))
+    assert doubting.temperature > trusting.temperature
+    assert doubting.threshold == 1  # nothing is sure where hardly anything is right
