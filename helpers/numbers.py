@@ -36,7 +36,7 @@ class NumberReading(NamedTuple):
 def read_number(reader: Reader, source: Source) -> NumberReading:
     """Read all digits of one line, from left to right (notebook 09).
 
-    Digits that touch are read as one and never sure. Raises DigitImageError if there are no
+    Digits that touch are read as one, and nearly always not sure. Raises DigitImageError if there are no
     digits, or more than one line of them.
     """
     try:
@@ -114,11 +114,11 @@ def same_digit(part: tuple, digit: tuple) -> bool:
     gap = max(part[1], digit[1]) - min(part[3], digit[3])
     if gap > 0.3 * sides(digit)[1]:
         return False  # another line
-    shared = min(part[2], digit[2]) - max(part[0], digit[0])
-    if shared > 0.5 * min(sides(part)[0], sides(digit)[0]):
+    common = min(part[2], digit[2]) - max(part[0], digit[0])
+    if common > 0.5 * min(sides(part)[0], sides(digit)[0]):
         return True
     small = sides(part)[1] < 0.5 * sides(digit)[1]  # such as the bar of a 5
-    return small and shared > -0.12 * sides(digit)[1] and part[1] < digit[3] and part[3] > digit[1]
+    return small and common > -0.12 * sides(digit)[1] and part[1] < digit[3] and part[3] > digit[1]
 
 
 def check_line(groups: list, shape: tuple[int, int]) -> None:

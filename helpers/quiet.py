@@ -19,4 +19,7 @@ with native_stderr_closed():
     # Looking for a GPU now gets that search's own lines over with, too.
     tensorflow.config.list_physical_devices()
 
+# Sliders call a network with now one image, now forty; TensorFlow warns that it adapts to that.
+tensorflow.get_logger().setLevel("ERROR")
+
 __all__ = ["keras"]

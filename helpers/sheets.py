@@ -10,7 +10,7 @@ from PIL import Image
 from helpers.decoding import DigitImageError, decode, name_of
 from helpers.reading import Source
 
-# All in pixels of a page A4 at 150 dots per inch.
+# All in pixels of an A4 page at 150 dots per inch.
 PAGE = (1754, 1240)  # height, width
 MARKER, RIM = 130, 60  # a marker's side, and its distance from the edge of the page
 BOX, GAP = 100, 22  # so far apart that a box's frame cannot be taken for its neighbour's
@@ -74,7 +74,7 @@ def blank_sheet() -> np.ndarray:
 
 
 def save_blank_sheet(path: str | Path) -> None:
-    """Write the sheet as a page A4, ready to print: PDF or PNG, as the name ends."""
+    """Write the sheet as an A4 page, ready to print: PDF or PNG, as the name ends."""
     Image.fromarray(blank_sheet()).save(path, resolution=150)
 
 

@@ -102,7 +102,7 @@ def in_the_kernel() -> None:
 
 CELLS = {
     "browse": ("widgets.browse(x, y)", "Image"),
-    "xray": ("widgets.xray(pictures_in('../digits'))", "Step"),
+    "xray": ("widgets.xray(pictures_in('../digits'))", "Picture"),
     "bench": ("widgets.bench(networks, {'MNIST': (test, y)})", "Turn, °"),
 }
 START = """

@@ -171,7 +171,7 @@ def test_move_moves_the_digit_and_asks_the_networks(digits):
     images, labels = digits
     widget = widgets.move({"MLP": lit_row}, images / 255, labels)
     widget.controls["place"].value = 3
-    assert "A 3, moved 0 px right and 0 px down: MLP reads 3 (91%)" in widget.text
+    assert "Label 3, moved 0 px right and 0 px down: MLP reads 3 (91%)" in widget.text
     widget.controls["down"].value = 4
     assert "MLP reads 7" in widget.text
     assert pixels(widget)[75, 100] > 100 and pixels(widget)[35, 100] == 0
@@ -373,7 +373,7 @@ def bench():
 
 def test_bench_says_where_each_network_gives_up(bench):
     bench.controls["right"].value = 2
-    assert "A 1. Right, px 2" in bench.text
+    assert "Label 1. Right, px 2" in bench.text
     assert "MLP gives up at 5, CNN never gives up" in bench.text
     bench.controls["right"].value = -3
     assert "MLP never gives up" in bench.text  # not on this side
@@ -398,7 +398,9 @@ def test_occlusion_names_what_is_needed():
         return np.eye(10)[3] * images[:, 13:15, 13:15].mean(axis=(1, 2))[:, None]
 
     widget = widgets.occlusion({"CNN": needs_the_middle}, np.ones((2, 28, 28), np.float32), [3, 3])
-    assert "row 11, column 11: 0% is left" in widget.text  # the first that covers it
+    assert (
+        "row 11, column 11 covered: 0% of 100% is left" in widget.text
+    )  # the first that covers it
 
 
 def test_morphing_finds_the_flip():
@@ -414,7 +416,7 @@ def test_quiz_counts_both_scores(digits):
     images, _ = digits
     quiz = widgets.beat_the_machine(images[:3] / 255, [4, 5, 6], [4, 5, 0])
     quiz.buttons[4].click()
-    assert "It was a 4: you said 4, the network 4" in quiz.text and "Digit 2 of 3" in quiz.text
+    assert "It was 4: you said 4, the network 4" in quiz.text and "Digit 2 of 3" in quiz.text
     quiz.buttons[9].click()
     quiz.buttons[6].click()
     assert "You 2, network 2</b>, of 3: a draw" in quiz.text

@@ -62,7 +62,7 @@ EXERCISES = {
             "Pythagoras: the root of dx² + dy². `np.diff(stroke, axis=0)` gives all dx and dy of "
             "one stroke. Do not join the strokes.",
         ),
-        why="With it one could tell a hurried hand from a careful one.",
+        why="Divided by the number of points it tells a fast pen from a slow one.",
     ),
     "07.4": function(
         _is_sentence,

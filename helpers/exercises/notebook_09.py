@@ -13,7 +13,7 @@ def _orders(reading_order):
     return found == wanted and given == before
 
 
-def _is_shared(shared):
+def _is_overlap(overlap):
     wide, narrow = (0, 0, 100, 10), (80, 50, 40, 5)
     cases = [
         (wide, narrow, 0.5),
@@ -22,7 +22,7 @@ def _is_shared(shared):
         (wide, (100, 0, 30, 40), 0),
         (wide, (300, 0, 30, 40), 0),
     ]
-    return all(np.isclose(shared(one, other), wanted) for one, other, wanted in cases)
+    return all(np.isclose(overlap(one, other), wanted) for one, other, wanted in cases)
 
 
 def _sends(send):
@@ -52,7 +52,7 @@ EXERCISES = {
         why="Sorted by their tops, a leaning line would be read in a muddle.",
     ),
     "09.3": function(
-        _is_shared,
+        _is_overlap,
         hints=(
             "Where does the common part begin, and where does it end? What if there is none?",
             "From the larger left edge to the smaller right edge (left + width), but never less "
@@ -66,6 +66,6 @@ EXERCISES = {
             "`np.array(table) @ (x, y, 1)` gives three numbers. What is the third one for?",
             "It is the size by which both others must be divided: that makes far things small.",
         ),
-        why="With a third number of 1 everywhere it would be a plain turn and stretch.",
+        why="With a third number of 1 everywhere it could only turn, stretch, slant and shift.",
     ),
 }

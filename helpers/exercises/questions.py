@@ -38,7 +38,7 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
             "What was learnt from can be known by heart.",
             {
                 "to save time in training": "They would cost little. They are not for learning.",
-                "because they are harder": "They were drawn by lot, and are as hard as the rest.",
+                "because they are harder": "They are every fifth digit, and as hard as the rest.",
             },
         ),
         Question(
@@ -112,7 +112,7 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
             "It learnt where ink is, and not what shape it has.",
             {
                 "it was trained for too few epochs": "More epochs on the same images help little.",
-                "the moved digit loses ink": "Nothing was cut off.",
+                "the moved digit loses ink": "Few digits lose any, but many answers are lost.",
             },
         ),
     ),
@@ -324,7 +324,7 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
             },
         ),
         Question(
-            "On the occlusion map a place is white. What does that mean?",
+            "On the map of what a network needs, a place is white. What does that mean?",
             "the answer is as likely without it",
             "The network does not need what is there.",
             {
@@ -337,7 +337,7 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
             "one of ten digits, sometimes very surely",
             "It has no eleventh answer.",
             {
-                "always that it is not sure": "Only a threshold on its confidence says that.",
+                "always that it is not sure": "It is often quite sure.",
                 "that it is no digit": "It has only ten answers, and all of them are digits.",
             },
         ),
@@ -385,7 +385,7 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
             "It depends on how the picture is prepared.",
             {
                 "about 99 % are read": "Only if they look like MNIST's.",
-                "at least 90 % are read": "On real pictures it was between 33 and 68 %.",
+                "at least 90 % are read": "Look at the naive column of this notebook's table.",
             },
         ),
         Question(
@@ -409,7 +409,7 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
             },
         ),
         Question(
-            "The reader is 100 % sure of two digits that touch. Why?",
+            "The network gives two digits that touch a confidence of 100 %. Why?",
             "it must choose one of ten, and nothing says that it is none",
             "Confidence compares the ten with one another.",
             {
@@ -418,7 +418,7 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
             },
         ),
         Question(
-            "How many known points does it take to lay a photographed page flat?",
+            "How many known points, at least, does it take to straighten the photo of a flat page?",
             "four",
             "A homography has eight free numbers, and each point gives two.",
             {
@@ -428,8 +428,8 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         ),
         Question(
             "Why are the four markers all different?",
-            "so that the page is not read upside down or from behind",
-            "Each says which corner it is.",
+            "so that each says which corner it is, however the photo is turned",
+            "Then the page cannot come out upside down.",
             {
                 "so that they look nice": "They do a job.",
                 "so that they are found in the dark": "Contrast does that.",
@@ -440,7 +440,7 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
             "the row says the label",
             "Nobody has to type it in.",
             {
-                "people write better in boxes": "They write smaller, and not better.",
+                "people write better in boxes": "Perhaps, but that is not what makes it useful.",
                 "the boxes have the size of MNIST": "The reader's steps do the scaling.",
             },
         ),

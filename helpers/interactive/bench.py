@@ -93,14 +93,16 @@ def bench(networks: dict[str, Network], sources: dict[str, Digits]) -> Explorer:
         truth = labels[place]
         bars = bars_panel({name: p[here] for name, p in answers.items()})
         curves = {name: p[:, truth] for name, p in answers.items()}
-        words = f"how likely a {truth} is, for every position of the slider {label!r}"
+        words = (
+            f"how likely the right digit, {truth}, is, for every position of the slider {label!r}"
+        )
         below = curves_panel(places, curves, places[here], words)
         toward = now if now != neutral else places[-1]
         ends = []
         for name, p in answers.items():
             end = gives_up(p.argmax(axis=1), places, neutral, toward)
             ends.append(f"{name} never gives up" if end is None else f"{name} gives up at {end:g}")
-        text = f"A {truth}. {label} {now:g}; on this side: {', '.join(ends)}"
+        text = f"Label {truth}. {label} {now:g}; on this side: {', '.join(ends)}"
         return png(stacked(side_by_side(digit_panel(sweep[here]), bars), below)), text
 
     return Explorer(controls, draw, width=632, height=442, columns="300px")
@@ -114,10 +116,14 @@ def occlusion(networks: dict[str, Network], images: np.ndarray, labels: np.ndarr
 
     def draw(which, place, side):
         likely = occlusion_map(networks[which], images[place], side)
-        dark = weights_panel(likely.max() - likely)  # red where the answer suffers
+        alone = networks[which](images[place : place + 1])[0]
+        lost = np.clip(alone.max() - likely, 0, 1)
+        dark = weights_panel(lost, scale=1)  # red where the answer suffers
         row, column = np.unravel_index(likely.argmin(), likely.shape)
-        text = f"A {labels[place]}: the {which}'s answer suffers most with the square around row "
-        text += f"{2 * row + 1}, column {2 * column + 1}: {likely.min():.0%} is left of it"
+        text = (
+            f"Label {labels[place]}, the {which} reads {alone.argmax()}. It doubts most with row "
+        )
+        text += f"{2 * row + 1}, column {2 * column + 1} covered: {likely.min():.0%} of {alone.max():.0%} is left"
         return png(side_by_side(digit_panel(images[place]), overlay(images[place], dark))), text
 
     return Explorer({"which": which, "place": place, "side": side}, draw, width=572, height=280)
@@ -145,12 +151,17 @@ def morphing(networks: dict[str, Network], images: np.ndarray, labels: np.ndarra
         bars = bars_panel({name: p[-1] for name, p in answers.items()})
         target = labels[second]
         curves = {name: p[:-1, target] for name, p in answers.items()}
-        below = curves_panel(steps, curves, percent, f"how likely a {target} is, on the way to it")
+        below = curves_panel(
+            steps, curves, percent, f"how likely the digit {target} is, on the way to it"
+        )
         flips = []
         for name, p in answers.items():
             flip = gives_up(p[:-1].argmax(axis=1), steps, 0, 100)
-            flips.append(f"{name} never flips" if flip is None else f"{name} flips at {flip:g} %")
-        text = f"From a {labels[first]} to a {target}, {percent} %: {', '.join(flips)}"
+            to = None if flip is None else p[:-1].argmax(axis=1)[list(steps).index(flip)]
+            flips.append(
+                f"{name} never flips" if flip is None else f"{name} flips at {flip:g} % (to {to})"
+            )
+        text = f"From {labels[first]} to {target}, {percent} %: {', '.join(flips)}"
         return png(stacked(side_by_side(digit_panel(between[-1]), bars), below)), text
 
     controls = {"first": first, "second": second, "percent": percent}

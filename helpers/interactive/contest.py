@@ -17,7 +17,7 @@ class Contest(PictureBox):
         self.buttons = []
         for digit in range(10):
             button = ipywidgets.Button(
-                description=str(digit), tooltip=f"It is a {digit}", layout={"width": "3em"}
+                description=str(digit), tooltip=f"My answer is {digit}", layout={"width": "3em"}
             )
             button.on_click(lambda _, digit=digit: self.call(self.answer, digit))
             self.buttons.append(button)
@@ -40,7 +40,7 @@ class Contest(PictureBox):
             return
         self.answers.append(digit)
         truth, machine = self.labels[place], self.machine[place]
-        self.show(f"It was a {truth}: you said {digit}, the network {machine}.")
+        self.show(f"It was {truth}: you said {digit}, the network {machine}.")
 
     def score(self) -> tuple[int, int]:
         """(yours, the network's): how many were right so far."""

@@ -63,7 +63,7 @@ def augmented(images: np.ndarray, labels: np.ndarray, augment: Callable) -> Expl
         copies = np.repeat(images[place : place + 1].astype(np.float32) / 255, 20, axis=0)
         # The same dice every time: the picture follows the slider and does not flicker.
         copies[1:] = augment(copies[1:], np.random.default_rng(0), strength)
-        text = f"A {labels[place]}, and nineteen variants at strength {strength:.1f}"
+        text = f"Label {labels[place]}, and nineteen variants at strength {strength:.1f}"
         return png(grid_panel(copies, columns=10)), text
 
     return Explorer({"place": place, "strength": strength}, draw, width=676, height=132)

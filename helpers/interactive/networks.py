@@ -35,7 +35,9 @@ def move(networks: dict[str, Network], images: np.ndarray, labels: np.ndarray) -
             f"{name} reads {probabilities.argmax()} ({probabilities.max():.0%})"
             for name, probabilities in answers.items()
         ]
-        text = f"A {labels[place]}, moved {right} px right and {down} px down: {', '.join(words)}"
+        text = (
+            f"Label {labels[place]}, moved {right} px right and {down} px down: {', '.join(words)}"
+        )
         return png(side_by_side(digit_panel(image), bars_panel(answers))), text
 
     controls = {"place": place, "right": right, "down": down}
@@ -73,9 +75,7 @@ def kernels(images: np.ndarray, labels: np.ndarray) -> Explorer:
         picture = side_by_side(
             digit_panel(images[place], 224), weights_panel(kernel, 96), weights_panel(edges, 224)
         )
-        text = (
-            f"A {labels[place]} and a kernel at {angle}°: the strongest edge is {edges.max():.1f}"
-        )
+        text = f"Label {labels[place]} and a kernel at {angle}°: the strongest edge is {edges.max():.1f}"
         return png(picture), text
 
     return Explorer({"place": place, "angle": angle}, draw, width=568, height=224)
@@ -97,7 +97,9 @@ def feature_maps(
         maps = look_in(images[place : place + 1])[layer][0].transpose(2, 0, 1)
         brightest = maps.max() or 1  # one scale for all maps of a layer
         grid = grid_panel(maps / brightest, columns=4, size=67)
-        text = f"A {labels[place]}: {len(maps)} maps of {maps.shape[1]} × {maps.shape[2]} pixels"
+        text = (
+            f"Label {labels[place]}: {len(maps)} maps of {maps.shape[1]} × {maps.shape[2]} pixels"
+        )
         return png(side_by_side(digit_panel(images[place]), grid)), text
 
     return Explorer({"place": place, "layer": layer}, draw, width=572, height=280)

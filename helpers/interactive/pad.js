@@ -103,6 +103,11 @@ function render({ model, el }) {
 
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   canvas.addEventListener("keydown", (event) => {
+    if (pointer !== null) return; // the mouse is drawing
+    if (event.key === " " && event.repeat) {
+      event.preventDefault(); // a space bar that is held is pressed once
+      return;
+    }
     if (event.key in ARROWS) {
       const far = event.shiftKey ? STEP / 4 : STEP;
       cursor = cursor.map((value, axis) => inside(value + far * ARROWS[event.key][axis]));
@@ -128,7 +133,12 @@ function render({ model, el }) {
   canvas.addEventListener("focus", redraw);
 
   function load() {
-    if (pointer !== null || keyed) return; // what is being drawn now is newer
+    // What Python says holds for all strokes but the one that is being drawn now.
+    if (pointer !== null || keyed) {
+      strokes = [...model.get("strokes").map((stroke) => stroke.slice()), strokes.at(-1)];
+      redraw();
+      return;
+    }
     strokes = model.get("strokes").map((stroke) => stroke.slice());
     redraw();
   }

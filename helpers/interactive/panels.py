@@ -38,9 +38,12 @@ def picture_panel(picture: np.ndarray, size: int = 280) -> np.ndarray:
     return panel
 
 
-def weights_panel(weights: np.ndarray, size: int = 280) -> np.ndarray:
-    """Numbers `(rows, columns)`: red where positive, blue where negative, white at 0."""
-    scale = np.abs(weights).max() or 1
+def weights_panel(weights: np.ndarray, size: int = 280, scale: float = 0) -> np.ndarray:
+    """Numbers `(rows, columns)`: red where positive, blue where negative, white at 0.
+
+    scale: which number gets the full colour; by default the largest one.
+    """
+    scale = scale or np.abs(weights).max() or 1
     share = np.clip(weights / scale, -1, 1)[..., None]
     red, blue = np.array([40, 40, 200]), np.array([190, 90, 20])
     colours = np.where(share > 0, 255 + share * (red - 255.0), 255 - share * (blue - 255.0))
@@ -83,7 +86,8 @@ def reading_panel(reading: Reading | None) -> np.ndarray:
 def in_words(reading: Reading) -> str:
     """The answer as a sentence of HTML."""
     doubt = "" if reading.sure else ", but I am not sure"
-    return f"this is a <b>{reading.digit}</b> ({reading.confidence:.0%}){doubt}"
+    article = "an" if reading.digit == 8 else "a"
+    return f"this is {article} <b>{reading.digit}</b> ({reading.confidence:.0%}){doubt}"
 
 
 def curves_panel(
