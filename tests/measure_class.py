@@ -113,7 +113,7 @@ class Pupil(threading.Thread):
                    "channel": "shell", "buffers": []}  # fmt: skip
         line.send(json.dumps(message))
         while True:
-            answer = json.loads(line.recv())
+            answer = json.loads(text_of(line.recv()))
             if answer["parent_header"].get("msg_id") != number:
                 continue
             if answer["msg_type"] == "error":
@@ -121,6 +121,14 @@ class Pupil(threading.Thread):
             idle = answer["msg_type"] == "status" and answer["content"]["execution_state"] == "idle"
             if idle:
                 return
+
+
+def text_of(frame: str | bytes) -> str | bytes:
+    """The JSON of a message; one with a picture in it comes as bytes, with a table of its parts."""
+    if isinstance(frame, str):
+        return frame
+    parts, start, end = (int.from_bytes(frame[at : at + 4], "big") for at in (0, 4, 8))
+    return frame[start : end if parts > 1 else None]
 
 
 def memory_of_group(leader: int) -> float:
@@ -164,7 +172,7 @@ def main(pupils: int, name: str) -> None:
                 start_new_session=True,
             )  # fmt: skip
         try:
-            until(lambda: ask(token, "GET", "/hub/api/info"), 60)
+            until(lambda: ask(token, "GET", "/hub/api/"), 60)
             before = memory_of_group(hub.pid)
             everybody = [Pupil(one, token, notebook, homes / one) for one in names]
             for pupil in everybody:
