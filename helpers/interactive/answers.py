@@ -7,7 +7,7 @@ import ipywidgets
 import numpy as np
 
 from helpers.images import DigitImageError, explain
-from helpers.interactive.explorer import WIDE, Explorer, slider
+from helpers.interactive.explorer import TWO_LINES, WIDE, Explorer, slider
 from helpers.interactive.panels import (
     digit_panel,
     grid_panel,
@@ -41,7 +41,9 @@ def xray(paths: Sequence[Path]) -> Explorer:
         text = f"{paths[place].name}, step {step}, {at.name}: {at.said}"
         return png(side_by_side(picture_panel(at.image), digit_panel(steps[-1].image))), text
 
-    return Explorer({"place": place, "step": step}, draw, width=572, height=280)
+    widget = Explorer({"place": place, "step": step}, draw, width=572, height=280)
+    widget.readout.layout = TWO_LINES
+    return widget
 
 
 def confusion_cell(images: np.ndarray, labels: np.ndarray, answers: np.ndarray) -> Explorer:

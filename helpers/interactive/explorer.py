@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import ipywidgets
 
+TWO_LINES = {"min_height": "56px"}  # of a read-out that may be long: what is below must not jump
 WIDE = {"width": "480px", "max_width": "100%"}  # of a slider: long enough to hit each value
 
 

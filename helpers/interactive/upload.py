@@ -7,7 +7,7 @@ import numpy as np
 
 from helpers.decoding import decode
 from helpers.images import DigitImageError
-from helpers.interactive.explorer import PictureBox
+from helpers.interactive.explorer import TWO_LINES, PictureBox
 from helpers.interactive.panels import in_words, picture_panel, png, reading_panel, side_by_side
 from helpers.reading import Reader
 
@@ -24,11 +24,12 @@ class Upload(PictureBox):
             accept="image/*",
             multiple=False,
             description="Choose a picture",
-            layout={"width": "12em"},
+            layout={"width": "16em"},
         )
         self.chooser.observe(self._on_upload, names="value")
         self.controls = {"chooser": self.chooser}
         self.children = [self.chooser, self.readout, self.picture, self.errors]
+        self.readout.layout = TWO_LINES
         self.say("No picture yet.")
         self.picture.value = png(EMPTY)
 
