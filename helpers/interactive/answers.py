@@ -41,9 +41,8 @@ def xray(paths: Sequence[Path]) -> Explorer:
         text = f"{paths[place].name}, step {step}, {at.name}: {at.said}"
         return png(side_by_side(picture_panel(at.image), digit_panel(steps[-1].image))), text
 
-    widget = Explorer({"place": place, "step": step}, draw, width=572, height=280)
-    widget.readout.layout = TWO_LINES
-    return widget
+    controls = {"place": place, "step": step}
+    return Explorer(controls, draw, width=572, height=280, readout=TWO_LINES)
 
 
 def confusion_cell(images: np.ndarray, labels: np.ndarray, answers: np.ndarray) -> Explorer:

@@ -7,7 +7,7 @@ import ipywidgets
 import numpy as np
 
 from helpers import distortions
-from helpers.interactive.explorer import Explorer, slider
+from helpers.interactive.explorer import TWO_LINES, Explorer, slider
 from helpers.interactive.panels import (
     bars_panel,
     curves_panel,
@@ -33,6 +33,8 @@ TOOLS = {
     "noise": (distortions.add_noise, "Noise", 0, 1, 0.05, 0),
     "cover": (distortions.occlude, "Cover, px", 0, 24, 1, 0),
 }
+
+NARROW = {"width": "288px"}  # of the tools' sliders: two columns fit beside each other on a tablet
 
 # Digits to choose from: (images `(n, 28, 28)` in 0..1, labels), or a function that returns them.
 Digits = tuple[np.ndarray, np.ndarray] | Callable[[], tuple[np.ndarray, np.ndarray]]
@@ -73,7 +75,7 @@ def bench(networks: dict[str, Network], sources: dict[str, Digits]) -> Explorer:
     latest = {"tool": "turn"}
     for name, (_, label, least, most, step, neutral) in TOOLS.items():
         kind = ipywidgets.IntSlider if isinstance(step, int) else ipywidgets.FloatSlider
-        control = kind(neutral, min=least, max=most, step=step, description=label)
+        control = kind(neutral, min=least, max=most, step=step, description=label, layout=NARROW)
         control.observe(lambda _, name=name: latest.update(tool=name), names="value")
         controls[name] = control
 
@@ -105,7 +107,7 @@ def bench(networks: dict[str, Network], sources: dict[str, Digits]) -> Explorer:
         text = f"Label {truth}. {label} {now:g}; on this side: {', '.join(ends)}"
         return png(stacked(side_by_side(digit_panel(sweep[here]), bars), below)), text
 
-    return Explorer(controls, draw, width=632, height=442, columns="300px")
+    return Explorer(controls, draw, width=632, height=442, columns="290px", readout=TWO_LINES)
 
 
 def occlusion(networks: dict[str, Network], images: np.ndarray, labels: np.ndarray) -> Explorer:
@@ -126,7 +128,8 @@ def occlusion(networks: dict[str, Network], images: np.ndarray, labels: np.ndarr
         text += f"{2 * row + 1}, column {2 * column + 1} covered: {likely.min():.0%} of {alone.max():.0%} is left"
         return png(side_by_side(digit_panel(images[place]), overlay(images[place], dark))), text
 
-    return Explorer({"which": which, "place": place, "side": side}, draw, width=572, height=280)
+    controls = {"which": which, "place": place, "side": side}
+    return Explorer(controls, draw, width=572, height=280, readout=TWO_LINES)
 
 
 def overlay(image: np.ndarray, colours: np.ndarray) -> np.ndarray:
@@ -165,4 +168,4 @@ def morphing(networks: dict[str, Network], images: np.ndarray, labels: np.ndarra
         return png(stacked(side_by_side(digit_panel(between[-1]), bars), below)), text
 
     controls = {"first": first, "second": second, "percent": percent}
-    return Explorer(controls, draw, width=632, height=442)
+    return Explorer(controls, draw, width=632, height=442, readout=TWO_LINES)

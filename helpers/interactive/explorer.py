@@ -44,6 +44,7 @@ class Explorer(PictureBox):
 
     `draw` takes the values of the controls by name, and returns the picture as PNG bytes and
     the text. columns: how wide a column of controls is, where they shall stand side by side.
+    readout: the layout of the text, such as TWO_LINES.
     """
 
     def __init__(
@@ -53,9 +54,11 @@ class Explorer(PictureBox):
         width: int,
         height: int,
         columns: str = "",
+        readout: dict[str, str] | None = None,
     ):
         super().__init__(width, height)
         self.controls, self.draw = controls, draw
+        self.readout.layout = readout or {}
         panel = list(controls.values())
         if columns:
             grid = {"grid_template_columns": f"repeat(auto-fill, minmax({columns}, 1fr))"}

@@ -57,7 +57,8 @@ def bars_panel(
     panel = np.full((height, width, 3), 255, np.uint8)
     left, top, longest = 36, 34, width - 110
     step = (height - top - 6) // 10
-    thick = (step - 5) // len(probabilities)
+    thick = (step - 4) // len(probabilities)
+    size = 0.42 if len(probabilities) == 1 else 0.36  # two numbers must fit above each other
     for place, (name, values) in enumerate(probabilities.items()):
         colour = COLOURS[place]
         corner = left + 150 * place
@@ -69,8 +70,8 @@ def bars_panel(
             length = max(1, round(longest * float(value)))
             cv2.rectangle(panel, (left, y), (left + length, y + thick - 1), colour, cv2.FILLED)
             if value >= 0.005:
-                label = (left + length + 6, y + thick // 2 + 5)
-                write(panel, f"{value:.2f}", label, size=0.42)
+                label = (left + length + 6, y + thick // 2 + 4)
+                write(panel, f"{value:.2f}", label, size=size)
     for digit in range(10):
         write(panel, str(digit), (14, top + digit * step + step // 2 + 3), INK)
     return panel
