@@ -6,9 +6,10 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from helpers.decoding import DigitImageError, decode, name_of
+from helpers.decoding import decode
 from helpers.images import STEPS, to_mnist
 from helpers.parts import ink_threshold
+from helpers.picture_files import DigitImageError, name_of
 from helpers.reading import Reader, Reading, Source
 
 SIDE = 1200  # of the picture that is looked at: a long number needs more than one digit does

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from helpers.decoding import DigitImageError
+from helpers.picture_files import DigitImageError
 
 
 def keep_digit(ink: np.ndarray) -> tuple[np.ndarray, str]:

@@ -7,7 +7,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from helpers.decoding import DigitImageError, decode, name_of
+from helpers.decoding import decode
+from helpers.picture_files import DigitImageError, name_of
 from helpers.reading import Source
 
 # All in pixels of an A4 page at 150 dots per inch.

@@ -6,7 +6,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from helpers import live, progress, training
+from helpers import keeper, live, progress
 from helpers.quiet import keras
 from helpers.recipes import RECIPES, build
 from helpers.training import load_or_train, train
@@ -67,7 +67,7 @@ def interrupted_at(monkeypatch):
 @pytest.fixture
 def every_epoch(monkeypatch):
     """A checkpoint after every epoch, however short it was."""
-    monkeypatch.setattr(training, "SECONDS_BETWEEN_CHECKPOINTS", 0.0)
+    monkeypatch.setattr(keeper, "SECONDS_BETWEEN_CHECKPOINTS", 0.0)
 
 
 def test_it_learns(tiny):

@@ -7,6 +7,7 @@ import ipywidgets
 import numpy as np
 
 from helpers import distortions
+from helpers.calibration import Network
 from helpers.interactive.explorer import TWO_LINES, Explorer, slider
 from helpers.interactive.panels import (
     bars_panel,
@@ -18,7 +19,6 @@ from helpers.interactive.panels import (
     weights_panel,
 )
 from helpers.probing import gives_up, morph, occlusion_map
-from helpers.reading import Network
 
 # What can be done to the digit, in this order: (function, label, least, most, step, neutral).
 TOOLS = {

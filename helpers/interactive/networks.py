@@ -6,6 +6,7 @@ import cv2
 import ipywidgets
 import numpy as np
 
+from helpers.calibration import Network
 from helpers.distortions import shift
 from helpers.interactive.explorer import Explorer, slider
 from helpers.interactive.panels import (
@@ -16,7 +17,6 @@ from helpers.interactive.panels import (
     side_by_side,
     weights_panel,
 )
-from helpers.reading import Network
 
 
 def move(networks: dict[str, Network], images: np.ndarray, labels: np.ndarray) -> Explorer:
