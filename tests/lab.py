@@ -206,22 +206,22 @@ class Widget:
         """The button with this text."""
         return self.place.get_by_role("button", name=label, exact=True).first
 
+    def drag(self, label: str, right: float, steps: int = 10) -> None:
+        """Drag a slider's handle with the mouse, and wait until the picture is another one."""
+        before, box = self.picture(), self.slider(label).bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x + right, y, steps=steps)
+        self.page.mouse.up()
+        wait_for(lambda: self.picture() != before, "a redraw")
+
     def wait_for_text(self, words: str, seconds: float = 30) -> None:
         """Wait until the read-out has these words."""
         try:
             wait_for(lambda: words in self.text(), words, seconds)
         except AssertionError as late:
             raise AssertionError(f"{late}; the read-out says {self.text()!r}") from None
-
-
-def drag(page, handle, right: float, steps: int = 10) -> None:
-    """Drag a slider's handle with the mouse."""
-    box = handle.bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + right, y, steps=steps)
-    page.mouse.up()
 
 
 def draw(page, canvas, points) -> None:

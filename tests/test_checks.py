@@ -111,7 +111,7 @@ RIGHT = {
     ],
     "07.3": [ink_length],
     "07.4": [in_a_sentence],
-    "08.1": [320, 10 * -(-4000 // 128)],
+    "08.1": [45, 5625 / 125],
     "08.2": [lambda labels: (labels[:, None] == np.arange(10)).astype(int)],
     "08.3": [(48_120 + 10_164 + 850) / 61_706],
     "09.1": [0.99**10, 0.9044],
@@ -242,7 +242,7 @@ WRONG = {
         lambda strokes: in_a_sentence(strokes) if strokes else "0 strokes, 0 points",
         lambda strokes: f"{len(strokes)} strokes, {sum(map(len, strokes))} points",
     ],
-    "08.1": [310, 312.5, 32, 4690],
+    "08.1": [3, 15, 125, 5625],
     "08.2": [
         lambda labels: np.eye(10)[labels].T,
         lambda labels: np.eye(11)[labels + 1],

@@ -42,7 +42,7 @@ EXERCISES = {
             "Two loops over 0..9 give all pairs (skip a digit with itself). Keep the pair whose "
             "`np.sqrt(((averages[a] - averages[b]) ** 2).sum())` is smallest.",
         ),
-        why="Remember this pair: networks confuse it too.",
+        why="4 and 9. Remember this pair: networks confuse it too.",
     ),
     "01.3": function(
         _finds_boxes,
@@ -76,6 +76,6 @@ EXERCISES = {
             "of the nearest training image. Loop over the test images, collect the labels found, "
             "and compare them with y_test. Use scaled images: uint8 would wrap around.",
         ),
-        why="Not a network in sight, and a good one. Whatever we build next has to beat it.",
+        why="Not a network in sight, and hard to beat. But it must keep all 4,000 images.",
     ),
 }

@@ -17,14 +17,13 @@ def _is_one_hot(one_hot):
 
 EXERCISES = {
     "08.1": number(
-        320,
-        320,
+        45,
+        45,
         hints=(
-            "How many batches does one epoch have, the last and smaller one included?",
-            "4,000 / 128 is 31 and a rest, so there is one batch more. Ten epochs have ten times "
-            "as many.",
+            "How many steps does one epoch have, with 4,000 images and batches of 32?",
+            "4,000 / 32 is 125 steps. How often do 125 fit into 5,625?",
         ),
-        why="On all of MNIST there would be 4,690 steps. No wonder it got nowhere here.",
+        why="Three epochs on all of MNIST are as much training as 45 on our images.",
     ),
     "08.2": function(
         _is_one_hot,
