@@ -38,7 +38,8 @@ class Batches(keras.utils.PyDataset):
     def __init__(self, x: np.ndarray, y: np.ndarray, this: Recipe, seed: int):
         super().__init__()
         self.x, self.y, self.this, self.seed = x, y, this, seed
-        _, self.batch, self.strength = this.plan(len(x))
+        plan = this.plan(len(x))
+        self.batch, self.strength = plan.batch, plan.strength
         self.start(0)
 
     def start(self, epoch: int) -> None:

@@ -13,6 +13,7 @@ class Plan(NamedTuple):
 
     epochs: int
     batch: int
+    rate: float  # of learning
     strength: float  # of the augmentation
 
 
@@ -31,6 +32,7 @@ class Recipe:
     epochs_small: int = 0  # on a few thousand digits; 0 means as on all of MNIST
     batch_small: int = 0  # likewise
     learning_rate: float = 0.001
+    learning_rate_small: float = 0.0  # likewise
     schedule: bool = False  # warm-up, then a cosine down to zero (notebook 04)
     augmentation: str = ""  # "distort" or "shift", of helpers.augment: each digit new every time
     strength: float = 1.0  # of "distort", on all of MNIST
@@ -40,9 +42,13 @@ class Recipe:
     def plan(self, digits: int) -> Plan:
         """How to train on so many digits; fewer than 20,000 count as few."""
         if digits >= 20_000:
-            return Plan(self.epochs, self.batch, self.strength)
-        few = self.epochs_small or self.epochs, self.batch_small or self.batch
-        return Plan(*few, self.strength_small)
+            return Plan(self.epochs, self.batch, self.learning_rate, self.strength)
+        return Plan(
+            self.epochs_small or self.epochs,
+            self.batch_small or self.batch,
+            self.learning_rate_small or self.learning_rate,
+            self.strength_small,
+        )
 
 
 SPARSE = "sparse categorical cross-entropy"
@@ -74,9 +80,10 @@ RECIPES = {
         epochs=6,
         batch=128,
         parameters=115_754,
-        epochs_small=40,
-        batch_small=64,
+        epochs_small=38,
+        batch_small=96,
         learning_rate=0.003,
+        learning_rate_small=0.004,
         schedule=True,
         augmentation="distort",
         strength=0.6,

@@ -21,10 +21,11 @@ def run(name, data, epochs, seed, checkpoint, callbacks, live, changes):
     """(the trained model, True if it went to the end). `train` says what the arguments mean."""
     this, arrays = recipe(name), digits(data)
     (x_train, y_train), (x_test, y_test) = arrays
-    epochs = epochs or this.plan(len(x_train)).epochs
+    plan = this.plan(len(x_train))
+    epochs = epochs or plan.epochs
     batches = Batches(x_train, y_train, this, seed)
     keras.utils.set_random_seed(seed)
-    model = build(name, steps=epochs * len(batches), **changes)
+    model = build(name, **{"learning_rate": plan.rate, "steps": epochs * len(batches)} | changes)
     notes = {
         "recipe": asdict(this),
         "name": name,
