@@ -50,20 +50,16 @@ def distort(images: np.ndarray, rng: np.random.Generator, strength: float = 1.0)
     if n > MOST:
         halves = images[: n // 2], images[n // 2 :]
         return np.concatenate([distort(half, rng, strength) for half in halves])
-    where = np.clip(
-        sampling_map(n, rng, strength) + (SIDE - 1) / 2, 0, SIDE - 1
-    )  # MNIST's rim is blank
+    where = sampling_map(n, rng, strength) + (SIDE - 1) / 2
+    where = np.clip(where, 0, SIDE - 1)  # MNIST's rim is blank
     where[:, 1] += SIDE * np.arange(n, dtype="float32")[:, None]
     tall = images.reshape(n * SIDE, SIDE).astype("float32")
-    tall = cv2.remap(
-        tall, where[:, 0].reshape(tall.shape), where[:, 1].reshape(tall.shape), cv2.INTER_LINEAR
-    )
-    tall[::SIDE] = tall[SIDE - 1 :: SIDE] = (
-        0  # a blank row each: ink must not spread to the next image
-    )
-    return change_stroke(tall, rng.uniform(-0.5 * strength, 0.8 * strength, n)).reshape(
-        n, SIDE, SIDE
-    )
+    x, y = (where[:, axis].reshape(tall.shape) for axis in (0, 1))
+    tall = cv2.remap(tall, x, y, cv2.INTER_LINEAR)
+    # A blank row above and below each image: ink must not spread to the next one.
+    tall[::SIDE] = tall[SIDE - 1 :: SIDE] = 0
+    amount = rng.uniform(-0.5 * strength, 0.8 * strength, n)
+    return change_stroke(tall, amount).reshape(n, SIDE, SIDE)
 
 
 def change_stroke(tall: np.ndarray, amount: np.ndarray) -> np.ndarray:

@@ -3,9 +3,10 @@
     python tests/benchmark_training.py --full path/to/mnist.npz
     python tests/benchmark_training.py --full path/to/mnist.npz --names mlp cnn --data small --seeds 0 1 2
 
-Every accuracy is on the official 10,000 test digits. With several seeds there is a line for all of them
-together as well: their probabilities are averaged (notebook 04), and their seconds added. Everything with all of MNIST takes about ten minutes
-on two idle cores; mind the ratios to recipe 1 in the same run rather than the seconds.
+Every accuracy is on the official 10,000 test digits. With several seeds there is a line for all of
+them together as well: their probabilities are averaged (notebook 04), and their seconds added.
+The first command takes about 20 minutes on two cores; mind the ratios to recipe 1 in the same run
+rather than the seconds.
 """
 
 import argparse
@@ -124,9 +125,8 @@ def main() -> None:
     ]
     for word in chosen.data:
         data, results = choose(word, official), {}
-        for seed in (
-            chosen.seeds
-        ):  # seeds outside: a change of the machine's load then meets all networks alike
+        # Seeds outside: a change of the machine's load then meets all networks alike.
+        for seed in chosen.seeds:
             for name in chosen.names:
                 changes = {"width": chosen.width} if chosen.width and name == "cnn" else {}
                 print(f"\n{name} on {word}, seed {seed}", flush=True)
