@@ -49,7 +49,7 @@ def suggestion(path: Path) -> str:
     if not folder.is_dir():
         return f" The folder {folder} does not exist either."
     names = [entry.name for _, entry in zip(range(1000), os.scandir(folder))]
-    near = difflib.get_close_matches(path.name, names, n=1)
+    near = difflib.get_close_matches(path.name, names, n=1, cutoff=0.7)
     looked = "the folder of the notebook or program" if str(folder) == "." else folder
     return f" Looked in {looked}." + (f" Did you mean {near[0]}?" if near else "")
 

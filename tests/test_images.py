@@ -268,6 +268,15 @@ def test_errors_of_files(tmp_path):
             to_mnist(str(tmp_path / name))
 
 
+def test_only_a_name_that_is_alike_is_suggested(tmp_path):
+    (tmp_path / "8_two_circles.png").write_bytes(b"eight")
+    with pytest.raises(DigitImageError, match="Did you mean 8_two_circles.png"):
+        to_mnist(tmp_path / "8_two_circle.png")
+    with pytest.raises(DigitImageError) as error:
+        to_mnist(tmp_path / "no_such_file.png")
+    assert "Did you mean" not in str(error.value)
+
+
 def test_a_bomb_is_refused_before_its_memory_is_spent():
     tracemalloc.start()
     with pytest.raises(DigitImageError):
