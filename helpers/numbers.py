@@ -18,11 +18,10 @@ BEFORE_CUTTING = ("grey", "no frame", "bright ink", "even paper", "full ink", "n
 
 
 class Piece(NamedTuple):
-    """The ink of one digit, bright on dark: float `(h, w)`, its box, and whether it may be two."""
+    """The ink of one digit, bright on dark: float `(h, w)`, and its box."""
 
     image: np.ndarray
     box: tuple[int, int, int, int]  # left, top, right, bottom
-    touching: bool
 
 
 class NumberReading(NamedTuple):
@@ -31,6 +30,7 @@ class NumberReading(NamedTuple):
     text: str  # "?" for what could not be read at all
     sure: bool
     digits: list[Reading | None]  # in order, from the left
+    touching: list[bool]  # for each: may this be two digits that touch?
     pieces: list[Piece]
     picture: np.ndarray  # float (h, w): bright ink, in which the boxes lie
 
@@ -38,32 +38,35 @@ class NumberReading(NamedTuple):
 def read_number(reader: Reader, source: Source) -> NumberReading:
     """Read all digits of one line, from left to right (notebook 09).
 
-    Digits that touch are read as one, and nearly always not sure. Raises DigitImageError if there are no
-    digits, or more than one line of them.
+    Digits that touch are read as one, and hardly ever with certainty. Raises DigitImageError if
+    there are no digits, or more than one line of them.
     """
     try:
         picture, pieces = cut_number(source)
     except DigitImageError as error:
         raise DigitImageError(f"{name_of(source)}: {error}") from error
-    digits = read_pieces(reader, pieces)
+    digits, touching = read_pieces(reader, pieces)
     text = "".join("?" if digit is None else str(digit.digit) for digit in digits)
     sure = all(digit is not None and digit.sure for digit in digits)
-    return NumberReading(text, sure, digits, pieces, picture)
+    return NumberReading(text, sure, digits, touching, pieces, picture)
 
 
-def read_pieces(reader: Reader, pieces: list[Piece]) -> list[Reading | None]:
-    """All digits with one call of the model; None for what cannot be read.
+def read_pieces(reader: Reader, pieces: list[Piece]) -> tuple[list[Reading | None], list[bool]]:
+    """(all digits, None for what cannot be read; for each: may it be two that touch?).
 
-    Never sure where two digits may touch.
+    Never sure where it may be two.
     """
     images = {}
     for place, piece in enumerate(pieces):
         with contextlib.suppress(DigitImageError):
             images[place] = to_mnist(piece.image)
     digits: list[Reading | None] = [None] * len(pieces)
-    for place, reading in zip(images, reader.answers(list(images.values()))):
-        digits[place] = reading._replace(sure=reading.sure and not pieces[place].touching)
-    return digits
+    touching = [False] * len(pieces)
+    prepared = list(images.values())
+    for place, reading, two in zip(images, reader.answers(prepared), reader.may_be_two(prepared)):
+        digits[place] = reading._replace(sure=reading.sure and not two)
+        touching[place] = bool(two)
+    return digits, touching
 
 
 def cut_number(source: Source) -> tuple[np.ndarray, list[Piece]]:
@@ -152,16 +155,4 @@ def piece(ink: np.ndarray, mine: np.ndarray, box: tuple) -> Piece:
     near = cv2.dilate(mine.astype(np.uint8), np.ones((3, 3), np.uint8))
     rim = max(4, (bottom - top) // 4)
     image = np.pad((ink * near)[top:bottom, left:right], rim).astype(np.float32)
-    return Piece(image, box, may_be_two(image > 0.35))
-
-
-def may_be_two(mask: np.ndarray) -> bool:
-    """Could this be two digits that touch: too wide for one, or too many strokes side by side?"""
-    rows, columns = np.nonzero(mask)
-    if len(rows) < 2:
-        return False
-    down = rows - rows.mean()
-    slant = (down * columns).sum() / max((down**2).sum(), 1)
-    low, high = np.percentile(columns - slant * down, [1, 99])  # as if it stood upright
-    strokes = (np.diff(mask.astype(int), axis=1) == 1).sum(axis=1)[mask.any(axis=1)]
-    return high - low > 0.9 * (np.ptp(rows) + 1) or bool(np.mean(strokes >= 3) > 0.2)
+    return Piece(image, box)

@@ -1,5 +1,6 @@
 """A model and a picture make an answer, with confidence and doubt. Taught in notebook 06."""
 
+import functools
 import os
 import re
 from collections.abc import Callable
@@ -15,9 +16,11 @@ from helpers.decoding import decode
 from helpers.images import DigitImageError, to_mnist
 from helpers.progress import Progress
 from helpers.quiet import keras
+from helpers.touching import learn_pairs
 
 Source = str | os.PathLike | bytes | np.ndarray  # whatever holds one picture
 
+DOUBT_FROM = 0.3  # probability of two digits; a needless doubt costs less than a wrong number
 ENDINGS = {".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff", ".gif", ".heic", ".heif"}
 
 
@@ -100,6 +103,17 @@ class Reader:
             Reading(int(p.argmax()), float(p.max()), bool(p.max() >= self.threshold), p, image)
             for p, image in zip(probabilities, images)
         ]
+
+    @functools.cached_property
+    def probability_of_two(self) -> Callable[[np.ndarray], np.ndarray]:
+        """From images to the probability of two digits each; learnt when it is first asked for."""
+        return learn_pairs(self.model)
+
+    def may_be_two(self, images: list[np.ndarray]) -> np.ndarray:
+        """For each prepared image: could this be two digits that touch? (notebook 09)"""
+        return (
+            self.probability_of_two(np.stack(images)) >= DOUBT_FROM if images else np.zeros(0, bool)
+        )
 
 
 def pictures_in(folder: str | os.PathLike) -> list[Path]:

@@ -124,6 +124,19 @@ def test_tempering_keeps_the_order_and_changes_the_boldness():
     assert np.allclose(calibration.tempered(np.array([[1.0, 0.0, 0.0]]), 3).sum(), 1)
 
 
+def test_what_may_be_two_is_asked_once_and_learnt_once(model, monkeypatch):
+    learnt = []
+    monkeypatch.setattr(
+        "helpers.reading.learn_pairs",
+        lambda model: learnt.append(model) or (lambda images: images.max(axis=(1, 2))),
+    )
+    reader = Reader(model)
+    assert reader.may_be_two([]).shape == (0,)
+    faint, bright = np.full((2, 28, 28), 0.29), np.full((28, 28), 0.3)
+    assert reader.may_be_two([faint[0], bright]).tolist() == [False, True]
+    assert reader.may_be_two([bright]).tolist() == [True] and learnt == [model]
+
+
 def test_lowest_threshold():
     confidence = np.array([0.99, 0.9, 0.8, 0.7, 0.6])
     probabilities = np.stack([confidence, 1 - confidence], axis=1)
