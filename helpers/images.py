@@ -30,11 +30,10 @@ class Step(NamedTuple):
 
 def scale(ink: np.ndarray) -> tuple[np.ndarray, str]:
     """float (h, w), cropped → the longest side is 20 px, greys kept."""
-    if max(ink.shape) == BOX:
+    longest = max(ink.shape)
+    if longest == BOX:
         return ink, "The longest side is 20 px already."
-    return resized(
-        ink, BOX / max(ink.shape)
-    ), f"The longest side was {max(ink.shape)} px: scaled to {BOX}."
+    return resized(ink, BOX / longest), f"The longest side was {longest} px: scaled to {BOX}."
 
 
 def centre(ink: np.ndarray) -> tuple[np.ndarray, str]:

@@ -20,7 +20,7 @@ from helpers.touching import learn_pairs
 
 Source = str | os.PathLike | bytes | np.ndarray  # whatever holds one picture
 
-DOUBT_FROM = 0.3  # probability of two digits; a needless doubt costs less than a wrong number
+TWO_FROM = 0.5  # the probability from which on it may be two digits
 ENDINGS = {".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff", ".gif", ".heic", ".heif"}
 
 
@@ -111,9 +111,9 @@ class Reader:
 
     def may_be_two(self, images: list[np.ndarray]) -> np.ndarray:
         """For each prepared image: could this be two digits that touch? (notebook 09)"""
-        return (
-            self.probability_of_two(np.stack(images)) >= DOUBT_FROM if images else np.zeros(0, bool)
-        )
+        if not images:
+            return np.zeros(0, bool)
+        return self.probability_of_two(np.stack(images)) >= TWO_FROM
 
 
 def pictures_in(folder: str | os.PathLike) -> list[Path]:

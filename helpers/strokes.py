@@ -11,13 +11,12 @@ FINE = 8  # strokes are measured and redrawn on pixels this much finer than MNIS
 
 def crop(ink: np.ndarray) -> tuple[np.ndarray, str]:
     """float (h, w): cut away the empty paper around the ink."""
-    top, bottom, left, right = ink_box(
-        ink, 0.1 if max(ink.shape) < 64 else 0.3
-    )  # few pixels: every grey counts
-    share = (bottom - top) * (right - left) / ink.size
-    return ink[
-        top:bottom, left:right
-    ], f"Cropped to the ink: {right - left} × {bottom - top} pixels, {share:.0%} of the picture."
+    least = 0.1 if max(ink.shape) < 64 else 0.3  # few pixels: every grey counts
+    top, bottom, left, right = ink_box(ink, least)
+    width, height = right - left, bottom - top
+    share = width * height / ink.size
+    said = f"Cropped to the ink: {width} × {height} pixels, {share:.0%} of the picture."
+    return ink[top:bottom, left:right], said
 
 
 def ink_box(ink: np.ndarray, least: float = 0.1) -> tuple[int, int, int, int]:

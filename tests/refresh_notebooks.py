@@ -73,9 +73,7 @@ def main(prefixes):
             timeout=600,
             kernel_name="python3",
             store_widget_state=False,
-            extra_arguments=[
-                "--log-level=ERROR"
-            ],  # no warning from the kernel in the progress line
+            extra_arguments=["--log-level=ERROR"],  # its warnings would break the progress line
             resources={"metadata": {"path": str(path.parent)}},
         ).execute()
         nbformat.write(clean(notebook), path)

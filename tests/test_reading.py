@@ -132,8 +132,8 @@ def test_what_may_be_two_is_asked_once_and_learnt_once(model, monkeypatch):
     )
     reader = Reader(model)
     assert reader.may_be_two([]).shape == (0,)
-    faint, bright = np.full((2, 28, 28), 0.29), np.full((28, 28), 0.3)
-    assert reader.may_be_two([faint[0], bright]).tolist() == [False, True]
+    faint, bright = np.full((28, 28), 0.49), np.full((28, 28), 0.5)
+    assert reader.may_be_two([faint, bright]).tolist() == [False, True]
     assert reader.may_be_two([bright]).tolist() == [True] and learnt == [model]
 
 
