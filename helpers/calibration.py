@@ -52,10 +52,15 @@ def calibrate(
 
 
 def lowest_threshold(probabilities: np.ndarray, labels: np.ndarray, wrong_at_most: float) -> float:
-    """The lowest confidence above which at most this share is wrong (notebook 05)."""
+    """The lowest confidence from which on at most this share is wrong (notebook 05).
+
+    Infinite where even the surest answers are wrong more often: then nothing is sure.
+    """
     confidence = probabilities.max(axis=1)
     order = np.argsort(-confidence, kind="stable")
     wrong = (probabilities.argmax(axis=1) != labels)[order]
     share = np.cumsum(wrong) / np.arange(1, len(wrong) + 1)
-    good = np.flatnonzero(share <= wrong_at_most)
-    return float(confidence[order][good[-1]]) if len(good) else 1.0
+    confidence = confidence[order]
+    ends = np.append(confidence[1:] < confidence[:-1], True)  # equal ones are in or out together
+    good = np.flatnonzero((share <= wrong_at_most) & ends)
+    return float(confidence[good[-1]]) if len(good) else float("inf")

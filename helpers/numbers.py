@@ -1,6 +1,7 @@
 """A picture of a whole number: cut into digits, read in order. Taught in notebook 09."""
 
 import contextlib
+import itertools
 from typing import NamedTuple
 
 import cv2
@@ -12,7 +13,7 @@ from helpers.parts import ink_threshold
 from helpers.picture_files import DigitImageError, name_of
 from helpers.reading import Reader, Reading, Source
 
-SIDE = 1200  # of the picture that is looked at: a long number needs more than one digit does
+LONGEST = 1200  # px of the picture that is looked at: a number needs more than a digit does
 MOST_DIGITS = 30
 BEFORE_CUTTING = ("grey", "no frame", "bright ink", "even paper", "full ink", "no lines")
 
@@ -22,6 +23,7 @@ class Piece(NamedTuple):
 
     image: np.ndarray
     box: tuple[int, int, int, int]  # left, top, right, bottom
+    at_edge: bool  # of the picture, so that a part may be missing
 
 
 class NumberReading(NamedTuple):
@@ -38,8 +40,8 @@ class NumberReading(NamedTuple):
 def read_number(reader: Reader, source: Source) -> NumberReading:
     """Read all digits of one line, from left to right (notebook 09).
 
-    Digits that touch are read as one, and hardly ever with certainty. Raises DigitImageError if
-    there are no digits, or more than one line of them.
+    What may be two digits that touch, or lies at the picture's edge, is never sure. Raises
+    DigitImageError if there are no digits, or more than one line of them.
     """
     try:
         picture, pieces = cut_number(source)
@@ -54,24 +56,25 @@ def read_number(reader: Reader, source: Source) -> NumberReading:
 def read_pieces(reader: Reader, pieces: list[Piece]) -> tuple[list[Reading | None], list[bool]]:
     """(all digits, None for what cannot be read; for each: may it be two that touch?).
 
-    Never sure where it may be two.
+    Never sure where it may be two, or may be cut off.
     """
     images = {}
-    for place, piece in enumerate(pieces):
+    for place, cut in enumerate(pieces):
         with contextlib.suppress(DigitImageError):
-            images[place] = to_mnist(piece.image)
+            images[place] = to_mnist(cut.image)
     digits: list[Reading | None] = [None] * len(pieces)
     touching = [False] * len(pieces)
     prepared = list(images.values())
     for place, reading, two in zip(images, reader.answers(prepared), reader.may_be_two(prepared)):
-        digits[place] = reading._replace(sure=reading.sure and not two)
+        sure = reading.sure and not two and not pieces[place].at_edge
+        digits[place] = reading._replace(sure=sure)
         touching[place] = bool(two)
     return digits, touching
 
 
 def cut_number(source: Source) -> tuple[np.ndarray, list[Piece]]:
     """(the picture's ink, its digits from left to right)."""
-    ink, _ = decode(source, SIDE)
+    ink, _ = decode(source, LONGEST)
     for name in BEFORE_CUTTING:
         ink, _ = STEPS[name](ink)
     mask = (ink > ink_threshold(ink)).astype(np.uint8)
@@ -138,6 +141,10 @@ def check_line(groups: list, shape: tuple[int, int]) -> None:
             f"there are {len(groups)} pieces in the picture. Up to {MOST_DIGITS} digits can be "
             "read, on plain paper."
         )
+    for (_, one), (_, other) in itertools.combinations(groups, 2):
+        common = min(one[2], other[2]) - max(one[0], other[0])
+        if common > 0.5 * min(sides(one)[0], sides(other)[0]):
+            raise DigitImageError("the digits do not stand in one line. Cut out one line.")
     heights = [sides(box)[1] for _, box in groups]
     if max(heights) > 0.97 * shape[0]:
         raise DigitImageError("the digits are cut off. Leave some paper above and below them.")
@@ -155,4 +162,5 @@ def piece(ink: np.ndarray, mine: np.ndarray, box: tuple) -> Piece:
     near = cv2.dilate(mine.astype(np.uint8), np.ones((3, 3), np.uint8))
     rim = max(4, (bottom - top) // 4)
     image = np.pad((ink * near)[top:bottom, left:right], rim).astype(np.float32)
-    return Piece(image, box)
+    height, width = ink.shape
+    return Piece(image, box, top == 0 or left == 0 or bottom == height or right == width)

@@ -8,6 +8,7 @@ import numpy as np
 
 MAX_PIXELS = 50_000_000  # a 50-megapixel photo; ordinary phones make 12 to 50
 MAX_BYTES = 200_000_000  # no picture of a digit needs a larger file
+HEIC = (b"heic", b"heix", b"hevc", b"heim", b"mif1", b"msf1")  # the kinds of an iPhone's photo
 SAVE_AS = "Save it as .png or .jpg and try again."
 
 
@@ -58,14 +59,7 @@ def what_is_it(data: bytes) -> str:
     """Why bytes that are no picture we read are none: one sentence that says what to do."""
     if not data.strip(b"\0"):
         return "the file is empty. Save the picture again."
-    if data[4:8] == b"ftyp" and data[8:12] in (
-        b"heic",
-        b"heix",
-        b"hevc",
-        b"heim",
-        b"mif1",
-        b"msf1",
-    ):
+    if data[4:8] == b"ftyp" and data[8:12] in HEIC:
         return (
             "this is an iPhone photo (HEIC). Export it as JPEG (on the phone: Settings > Camera > Formats > "
             "Most Compatible; on a Mac: Preview > File > Export), or send yourself a screenshot."
@@ -79,9 +73,8 @@ def what_is_it(data: bytes) -> str:
         if data.startswith(start):
             return f"this is {kind}, not a picture, whatever its name says. {SAVE_AS}"
     head = data[:2000]
-    if b"\0" not in head and sum(
-        32 <= byte < 127 or byte in b"\t\r\n" for byte in head
-    ) > 0.9 * len(head):
+    printable = sum(32 <= byte < 127 or byte in b"\t\r\n" for byte in head)
+    if b"\0" not in head and printable > 0.9 * len(head):
         return f"this is text, not a picture, whatever its name says. {SAVE_AS}"
     return f"the file is damaged, or it is no picture of a kind known here (png, jpg, bmp, webp, tiff, gif). {SAVE_AS}"
 

@@ -129,4 +129,4 @@ def pictures_in(folder: str | os.PathLike) -> list[Path]:
 def natural_order(path: Path) -> list:
     """A sort key in which numbers inside a name count as numbers."""
     parts = re.split(r"(\d+)", path.name.lower())
-    return [(part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts]
+    return [(part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts]

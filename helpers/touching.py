@@ -18,7 +18,8 @@ INK = 0.35  # what is brighter is ink
 def push_together(first: np.ndarray, second: np.ndarray, overlap: int = 2) -> np.ndarray:
     """Two digits, float (28, 28) each → float (28, 56): the second moved left until their ink meets.
 
-    overlap: by how many pixels the ink of the one then runs into the other's.
+    overlap: by how many pixels the ink of the one then runs into the other's. If they have no row
+    in common they cannot meet, and lie one above the other.
     """
     columns = np.arange(SIDE)
     last = np.where(first > INK, columns, -SIDE).max(axis=1)  # of each row
@@ -32,7 +33,7 @@ def push_together(first: np.ndarray, second: np.ndarray, overlap: int = 2) -> np
 
 
 def settle(ink: np.ndarray) -> np.ndarray:
-    """Ink on paper of any size, float (h, w) → (28, 28) in MNIST's geometry, as `to_mnist` ends."""
+    """Ink on paper of any size, float (h, w) → (28, 28) in MNIST's geometry. Strokes stay as wide as they are."""
     for step in (crop, scale, centre):
         ink, _ = step(ink)
     return ink
@@ -49,13 +50,12 @@ def singles_and_pairs(
     def new():
         return distort(flag_ones(images, labels, rng), rng).astype(np.float32) / 255
 
-    lower = np.concatenate([shift(image[None], 0, rng.integers(-3, 4)) for image in new()])
-    partners = zip(new(), rng.permutation(lower), rng.integers(1, 5, len(images)))
+    moved = np.concatenate([shift(image[None], 0, rng.integers(-3, 4)) for image in new()])
+    partners = zip(new(), rng.permutation(moved), rng.integers(1, 5, len(images)))
     pages = [*new(), *(push_together(*partner) for partner in partners)]
     mixed = rng.permutation(len(pages))
-    return np.stack([settle(pages[place]) for place in mixed]), (mixed >= len(images)).astype(
-        np.float32
-    )
+    is_pair = (mixed >= len(images)).astype(np.float32)
+    return np.stack([settle(pages[place]) for place in mixed]), is_pair
 
 
 def learn_pairs(model: keras.Model) -> Callable[[np.ndarray], np.ndarray]:
@@ -76,4 +76,8 @@ def learn_pairs(model: keras.Model) -> Callable[[np.ndarray], np.ndarray]:
     unit.compile(keras.optimizers.Adam(0.003), "binary_crossentropy")
     seen = features.predict(images, batch_size=500, verbose=0)
     unit.fit(seen, is_pair, batch_size=64, epochs=20, shuffle=False, verbose=0)
-    return lambda images: unit.predict_on_batch(features.predict_on_batch(images))[:, 0]
+
+    def probability_of_two(images):
+        return unit.predict_on_batch(features.predict_on_batch(images))[:, 0]
+
+    return probability_of_two

@@ -1,5 +1,6 @@
 """Training with a live picture; interrupted, resumed, and kept on disk. Taught in notebook 04."""
 
+import contextlib
 import json
 import time
 from collections.abc import Sequence
@@ -22,7 +23,7 @@ def run(name, data, epochs, seed, checkpoint, callbacks, live, changes):
     this, arrays = recipe(name), digits(data)
     (x_train, y_train), (x_test, y_test) = arrays
     plan = this.plan(len(x_train))
-    epochs = epochs or plan.epochs
+    epochs = plan.epochs if epochs is None else epochs
     batches = Batches(x_train, y_train, this, seed)
     keras.utils.set_random_seed(seed)
     model = build(name, **{"learning_rate": plan.rate, "steps": epochs * len(batches)} | changes)
@@ -57,8 +58,9 @@ def run(name, data, epochs, seed, checkpoint, callbacks, live, changes):
             picture.close()
         explain(reason, keeper)
         return model, False
-    if keeper.checkpoint and keeper.checkpoint.exists():
-        keeper.checkpoint.unlink(missing_ok=True)
+    if checkpoint:
+        with contextlib.suppress(OSError):  # it stays where it is, but the model is trained
+            checkpoint.unlink(missing_ok=True)
     return model, True
 
 
@@ -120,7 +122,10 @@ def load_or_train(name: str, data: Data = "small", folder: str | Path = MODELS) 
 
 
 def training_seconds(name: str, data: Data = "small", folder: str | Path = MODELS) -> float:
-    """How long it took to train the model that `load_or_train` has kept (notebook 08)."""
+    """How long it took to train the model that `load_or_train` has kept (notebook 08).
+
+    After an interruption: since it went on.
+    """
     return keeping.read_notes(kept_as(name, data, folder)[0])[0]["seconds"]
 
 

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
 
-from helpers.augment import distort
+from helpers.batches import Batches
 from helpers.data import load_mnist
 from helpers.recipes import RECIPES, build
 from helpers.training import train
@@ -86,9 +86,9 @@ def rows(
     spread = f" ± {np.std(accuracies, ddof=1) * 100:.2f}" if len(results) > 1 else ""
     size = sum(int(np.prod(weight.shape)) for weight in build(name, **changes).trainable_weights)
 
-    def line(who, numbers, accuracy, duration):
+    def line(who, parameters, accuracy, duration):
         ratio = f"{duration / reference:.2f}" if reference else "–"
-        return f"| {word} | {who} | {numbers:,} | {accuracy} | {duration:.0f} | {ratio} |"
+        return f"| {word} | {who} | {parameters:,} | {accuracy} | {duration:.0f} | {ratio} |"
 
     found = [line(name, size, f"{np.mean(accuracies):.2%}{spread}", np.mean(seconds))]
     if len(results) > 1:
@@ -100,11 +100,11 @@ def rows(
 def augmentation_share(official, rounds: int = 40) -> str:
     """The time of augmenting a batch as a part of a whole training step, the medians of alternating measurements."""
     batch = RECIPES["cnn"].batch
-    x, y = official[0][0][:batch].astype("float32") / 255, official[0][1][:batch].astype("int32")
-    model, rng, times = build("cnn"), np.random.default_rng(0), []
-    for _ in range(rounds):
+    batches = Batches(*official[0], RECIPES["cnn"], seed=0)
+    model, times = build("cnn"), []
+    for index in range(rounds):
         start = time.perf_counter()
-        images = distort(x, rng)
+        images, y = batches[index]
         middle = time.perf_counter()
         model.train_on_batch(images, y)
         times.append((middle - start, time.perf_counter() - middle))
@@ -125,25 +125,24 @@ def main() -> None:
     ]
     for word in chosen.data:
         data, results = choose(word, official), {}
+        changes = {name: {} for name in chosen.names}
+        if chosen.width and "cnn" in changes:
+            changes["cnn"] = {"width": chosen.width}
         # Seeds outside: a change of the machine's load then meets all networks alike.
         for seed in chosen.seeds:
             for name in chosen.names:
-                changes = {"width": chosen.width} if chosen.width and name == "cnn" else {}
                 print(f"\n{name} on {word}, seed {seed}", flush=True)
                 results.setdefault(name, []).append(
-                    measure(name, data, official, seed, chosen.epochs, changes)
+                    measure(name, data, official, seed, chosen.epochs, changes[name])
                 )
                 probabilities, seconds = results[name][-1]
                 accuracy = accuracy_of(probabilities, official)
                 print(f"{accuracy:.2%} of the official test digits, {seconds:.1f} s")
-        reference = (
-            np.mean([seconds for _, seconds in results[REFERENCE]])
-            if REFERENCE in results
-            else None
-        )
+        reference = None
+        if REFERENCE in results:
+            reference = np.mean([seconds for _, seconds in results[REFERENCE]])
         for name, measured in results.items():
-            changes = {"width": chosen.width} if chosen.width and name == "cnn" else {}
-            lines += rows(word, name, measured, official, reference, changes)
+            lines += rows(word, name, measured, official, reference, changes[name])
     print("\n" + "\n".join(lines))
 
 

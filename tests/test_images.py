@@ -254,6 +254,24 @@ def test_errors_say_what_is_wrong(case):
         to_mnist(source)
 
 
+def test_a_picture_that_is_all_frame_is_refused_in_words():
+    half_black = np.concatenate([np.zeros((1, 100), np.uint8), np.full((1, 100), 255, np.uint8)])
+    with pytest.raises(DigitImageError):
+        to_mnist(half_black)
+
+
+@pytest.mark.parametrize("width", [300, 375, 480])
+@pytest.mark.parametrize("first", [0, 5])
+def test_upright_lines_do_not_pass_for_the_paper(width, first):
+    """Pixels are sampled: not the same few columns in every row, which may all be lines."""
+    page = np.full((600, width), 230, np.uint8)
+    page[:, first::10] = 200
+    page[100:500, width // 2 : width // 2 + 30] = 10
+    image = to_mnist(page)
+    rows, columns = np.nonzero(image > 0.5)
+    assert np.ptp(rows) > 16 and np.ptp(columns) < 6
+
+
 def test_errors_of_files(tmp_path):
     (tmp_path / "digit7.png").write_bytes(b"seven " * 100)
     for name, words in (

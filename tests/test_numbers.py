@@ -13,7 +13,7 @@ from helpers.reading import Reading
 (_, _), (X_TEST, Y_TEST) = load_mnist("small")
 
 
-class CountsPieces:
+class AlwaysSeven:
     """A stand-in for a reader: calls every digit a 7, and is sure of it."""
 
     def answers(self, images):
@@ -82,28 +82,51 @@ def test_what_may_be_two_is_never_sure():
     for x in (100, 186):
         cv2.circle(image, (x, 100), 45, 0, 10)  # they touch
     cv2.line(image, (400, 50), (400, 150), 0, 10)
-    number = read_number(CountsPieces(), image)
+    number = read_number(AlwaysSeven(), image)
     assert number.text == "77" and number.touching == [True, False] and not number.sure
     assert [digit.sure for digit in number.digits] == [False, True]
 
 
 def test_digits_apart_are_sure_if_the_reader_is():
-    number = read_number(CountsPieces(), line_of([1, 1, 1])[0])
+    number = read_number(AlwaysSeven(), line_of([1, 1, 1])[0])
     assert number.text == "777" and number.sure and len(number.digits) == 3
+
+
+LINE, _ = line_of([1, 1, 1])
+CUT_OFF = {
+    "at the top": (LINE[105:], [False, False, False]),
+    "at the bottom": (LINE[:160], [False, False, False]),
+    "at the left": (LINE[:, 85:], [False, True, True]),
+    "at the right": (LINE[:, :325], [True, True, False]),
+}
+
+
+@pytest.mark.parametrize("where", CUT_OFF)
+def test_what_may_be_cut_off_is_never_sure(where):
+    picture, sure = CUT_OFF[where]
+    number = read_number(AlwaysSeven(), picture)
+    assert [digit.sure for digit in number.digits] == sure and not number.sure
+
+
+def close_lines():
+    """Two lines of digits, the second so near that it might pass for a part of the first."""
+    upper, lower = line_of([1, 2])[0], line_of([3, 4])[0]
+    return np.minimum(upper, np.roll(lower, 85, axis=0))
 
 
 @pytest.mark.parametrize(
     "picture, words",
     [
-        (np.full((80, 200), 255, np.uint8), "blank|no digits|nothing"),
+        (np.full((80, 200), 255, np.uint8), "blank"),
         (np.vstack([line_of([1, 2, 3])[0], line_of([4, 5, 6])[0]]), "one line"),
+        (close_lines(), "one line"),
         (line_of([5, 5, 5])[0][105:160], "cut off"),
     ],
-    ids=["blank", "two lines", "cut off"],
+    ids=["blank", "two lines", "two close lines", "cut off"],
 )
 def test_what_cannot_be_read_is_said(picture, words):
     with pytest.raises(DigitImageError, match=words):
-        read_number(CountsPieces(), picture)
+        read_number(AlwaysSeven(), picture)
 
 
 def test_far_too_many_pieces():
@@ -111,12 +134,12 @@ def test_far_too_many_pieces():
     for place in range(40):
         cv2.circle(page, (20 + 29 * place, 150), 10, 0, 4)
     with pytest.raises(DigitImageError, match="40 pieces"):
-        read_number(CountsPieces(), page)
+        read_number(AlwaysSeven(), page)
 
 
 def test_a_missing_file_is_named():
     with pytest.raises(DigitImageError, match="no_such.png"):
-        read_number(CountsPieces(), "no_such.png")
+        read_number(AlwaysSeven(), "no_such.png")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """helpers.reading: answers, doubts, folders, and files that cannot be read."""
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
@@ -9,7 +11,7 @@ from helpers import calibration
 from helpers.data import load_mnist
 from helpers.images import DigitImageError, to_mnist
 from helpers.quiet import keras
-from helpers.reading import Reader, resize_and_invert
+from helpers.reading import Reader, natural_order, resize_and_invert
 
 DIGITS = TOP / "digits"
 
@@ -143,12 +145,25 @@ def test_lowest_threshold():
     labels = np.array([0, 0, 1, 0, 0])  # the third answer is wrong
     assert calibration.lowest_threshold(probabilities, labels, 0) == pytest.approx(0.9)
     assert calibration.lowest_threshold(probabilities, labels, 0.25) == pytest.approx(0.6)
-    assert calibration.lowest_threshold(probabilities, 1 - labels, 0) == 1.0
+    assert calibration.lowest_threshold(probabilities, 1 - labels, 0) == np.inf
+
+
+def test_equal_confidences_are_above_the_threshold_together():
+    probabilities = np.array([[0.9, 0.1]] * 3)
+    assert calibration.lowest_threshold(probabilities, np.array([0, 1, 1]), 0.003) == np.inf
+    assert calibration.lowest_threshold(probabilities, np.zeros(3), 0.003) == pytest.approx(0.9)
+
+
+def test_any_letter_may_stand_in_a_name():
+    names = ["²1.png", "7.png", "a10.png", "a2.png", "٣.png"]
+    ordered = sorted(map(Path, names), key=natural_order)
+    assert sorted(path.name for path in ordered) == sorted(names)
+    assert ordered.index(Path("a2.png")) < ordered.index(Path("a10.png"))
 
 
 def test_calibration_improves_the_loss_and_keeps_its_promise(model):
     temperature, threshold = calibration.calibrate(model, load_mnist("small")[1])
-    assert 0.3 < temperature < 5 and 0.5 < threshold <= 1
+    assert 0.3 < temperature < 5 and threshold > 0.5
     assert calibration.calibrate(model, load_mnist("small")[1]) == (temperature, threshold)
 
 
@@ -173,4 +188,4 @@ def test_the_reader_is_calibrated_with_the_digits_that_it_is_given(model):
     wrong_labels = (labels + 1) % 10
     trusting, doubting = Reader(model), Reader(model, held_out=(images, wrong_labels))
     assert doubting.temperature > trusting.temperature
-    assert doubting.threshold == 1  # nothing is sure where hardly anything is right
+    assert doubting.threshold == np.inf  # nothing is sure where hardly anything is right

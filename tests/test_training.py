@@ -6,7 +6,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from helpers import keeper, live, progress
+from helpers import keeper, keeping, live, progress
 from helpers.quiet import keras
 from helpers.recipes import RECIPES, build
 from helpers.training import load_or_train, train
@@ -276,6 +276,28 @@ def test_unwritable_checkpoint_does_not_stop_the_training(tiny, tmp_path, capsys
     model = train("mlp", tiny, epochs=3, checkpoint=tmp_path / "file" / "run.keras")
     assert capsys.readouterr().out.count("No checkpoint can be written") == 1
     assert np.array_equal(answers(model, tiny), answers(train("mlp", tiny, epochs=3), tiny))
+
+
+def test_a_finished_training_leaves_no_checkpoint_even_if_writing_failed_once(
+    tiny, tmp_path, every_epoch, monkeypatch, capsys
+):
+    checkpoint, save = tmp_path / "run.keras", keeping.save
+
+    def fails_the_second_time(*arguments):
+        if checkpoint.exists():
+            raise OSError("No space left on device")
+        save(*arguments)
+
+    monkeypatch.setattr(keeping, "save", fails_the_second_time)
+    train("mlp", tiny, epochs=4, checkpoint=checkpoint)
+    assert "No checkpoint can be written" in capsys.readouterr().out
+    assert not checkpoint.exists()
+
+
+def test_no_epochs_are_none_and_not_the_recipes_own(tiny):
+    keras.utils.set_random_seed(0)
+    untrained = answers(build("recipe3"), tiny)
+    assert np.array_equal(answers(train("recipe3", tiny, epochs=0, live=False), tiny), untrained)
 
 
 def test_interrupted_load_or_train_keeps_no_half_trained_model(

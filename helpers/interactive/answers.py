@@ -1,12 +1,13 @@
 """Looking at answers: how a picture was read, which were wrong, which should not be given."""
 
+import html
 from collections.abc import Sequence
 from pathlib import Path
 
 import ipywidgets
 import numpy as np
 
-from helpers.images import DigitImageError, explain
+from helpers.images import STEPS, DigitImageError, explain
 from helpers.interactive.explorer import TWO_LINES, WIDE, Explorer, slider
 from helpers.interactive.panels import (
     digit_panel,
@@ -31,14 +32,14 @@ def xray(paths: Sequence[Path]) -> Explorer:
         return known[place]
 
     place = slider("Picture", 0, len(paths) - 1)
-    step = slider("Step", 0, len(steps_of(0)) - 1)
+    step = slider("Step", 0, len(STEPS))  # the picture itself is step 0
 
     def draw(place, step):
         steps = steps_of(place)
         if isinstance(steps, str):
-            return png(np.full((280, 572, 3), 255, np.uint8)), steps
-        at = steps[min(step, len(steps) - 1)]
-        text = f"{paths[place].name}, step {step}, {at.name}: {at.said}"
+            return png(np.full((280, 572, 3), 255, np.uint8)), html.escape(steps)
+        at = steps[step]
+        text = html.escape(f"{paths[place].name}, step {step}, {at.name}: {at.said}")
         return png(side_by_side(picture_panel(at.image), digit_panel(steps[-1].image))), text
 
     controls = {"place": place, "step": step}

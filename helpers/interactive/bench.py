@@ -120,13 +120,16 @@ def occlusion(networks: dict[str, Network], images: np.ndarray, labels: np.ndarr
         likely = occlusion_map(networks[which], images[place], side)
         alone = networks[which](images[place : place + 1])[0]
         lost = np.clip(alone.max() - likely, 0, 1)
-        dark = weights_panel(lost, scale=1)  # red where the answer suffers
+        suffering = weights_panel(lost, scale=1)  # red where the answer suffers
         row, column = np.unravel_index(likely.argmin(), likely.shape)
         text = (
-            f"Label {labels[place]}, the {which} reads {alone.argmax()}. It doubts most with row "
+            f"Label {labels[place]}, the {which} reads {alone.argmax()}. "
+            f"It doubts most with row {2 * row + 1}, column {2 * column + 1} covered: "
+            f"{likely.min():.0%} of {alone.max():.0%} is left"
         )
-        text += f"{2 * row + 1}, column {2 * column + 1} covered: {likely.min():.0%} of {alone.max():.0%} is left"
-        return png(side_by_side(digit_panel(images[place]), overlay(images[place], dark))), text
+        return png(
+            side_by_side(digit_panel(images[place]), overlay(images[place], suffering))
+        ), text
 
     controls = {"which": which, "place": place, "side": side}
     return Explorer(controls, draw, width=572, height=280, readout=TWO_LINES)
@@ -159,11 +162,12 @@ def morphing(networks: dict[str, Network], images: np.ndarray, labels: np.ndarra
         )
         flips = []
         for name, p in answers.items():
-            flip = gives_up(p[:-1].argmax(axis=1), steps, 0, 100)
-            to = None if flip is None else p[:-1].argmax(axis=1)[list(steps).index(flip)]
-            flips.append(
-                f"{name} never flips" if flip is None else f"{name} flips at {flip:g} % (to {to})"
-            )
+            read = p[:-1].argmax(axis=1)
+            flip = gives_up(read, steps, 0, 100)
+            if flip is None:
+                flips.append(f"{name} never flips")
+            else:
+                flips.append(f"{name} flips at {flip:g} % (to {read[list(steps).index(flip)]})")
         text = f"From {labels[first]} to {target}, {percent} %: {', '.join(flips)}"
         return png(stacked(side_by_side(digit_panel(between[-1]), bars), below)), text
 

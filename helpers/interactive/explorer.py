@@ -1,6 +1,8 @@
 """What every widget of this course is made of: controls, a picture, and a line of text."""
 
 import base64
+import html
+import re
 from collections.abc import Callable
 
 import ipywidgets
@@ -36,7 +38,8 @@ class PictureBox(ipywidgets.VBox):
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
         picture = base64.b64encode(self.picture.value).decode("ascii")
-        return bundle | {"image/png": picture, "text/plain": self.text}
+        plain = html.unescape(re.sub("<[^>]+>", "", self.text))
+        return bundle | {"image/png": picture, "text/plain": plain}
 
 
 class Explorer(PictureBox):

@@ -76,9 +76,9 @@ class DrawingPad(PictureBox):
         elif self.label.value is None:
             self.saved.value = "Say first which digit it is: choose its label."
         else:
-            drawing = self.paper.strokes, self.paper.pen, self.label.value, self.folder
+            paper = self.paper
             try:
-                path = save_drawing(*drawing)
+                path = save_drawing(paper.strokes, paper.pen, self.label.value, self.folder)
             except OSError as problem:
                 self.saved.value = f"It cannot be saved: {html.escape(str(problem))}"
                 return
