@@ -21,6 +21,7 @@ def learning_curves(history: dict[str, Sequence[float]], epochs: int | None = No
             places = range(1, len(history[key]) + 1)
             axis.plot(places, history[key], style, ms=4, markevery=0.05, label=label)
         axis.set(title=name, xlabel="epoch")
+        axis.xaxis.get_major_locator().set_params(integer=True)  # there is no epoch 1.5
         if epochs:
             axis.set_xlim(0.5, epochs + 0.5)
         axis.legend()
@@ -40,6 +41,8 @@ def compare_curves(
         places = range(1, len(values) + 1) if x is None else x
         axis.plot(places, values, style, ms=4, label=name)
     axis.set(xlabel=xlabel, ylabel=ylabel)
+    if x is None:
+        axis.xaxis.get_major_locator().set_params(integer=True)
     axis.grid(alpha=0.3)
     if curves:
         axis.legend()

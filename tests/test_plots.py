@@ -73,6 +73,13 @@ def test_compare_curves():
     assert plots.compare_curves({}).axes[0].get_legend() is None
 
 
+def test_epochs_are_whole_numbers():
+    history = {key: [0.1, 0.2, 0.3] for key in ("loss", "val_loss", "accuracy", "val_accuracy")}
+    figures = plots.learning_curves(history), plots.compare_curves({"a": [0.1, 0.2, 0.3]})
+    for axis in (axis for figure in figures for axis in figure.axes):
+        assert all(tick == round(tick) for tick in axis.get_xticks())
+
+
 def test_pictures_are_shown_as_they_are(picture):
     [shown] = drawn(plots.pictures([picture]))
     assert shown.shape == (60, 40) and shown[30, 20] == 0 and shown[0, 0] >= 240
