@@ -15,6 +15,7 @@ from helpers.reading import Reader, Reading, Source
 
 LONGEST = 1200  # px of the picture that is looked at: a number needs more than a digit does
 MOST_DIGITS = 30
+NOT_ONE_LINE = "the digits do not stand in one line. Cut out one line."
 BEFORE_CUTTING = ("grey", "no frame", "bright ink", "even paper", "full ink", "no lines")
 
 
@@ -122,16 +123,26 @@ def around(one: tuple, other: tuple) -> tuple[int, int, int, int]:
     return int(low[0]), int(low[1]), int(high[2]), int(high[3])
 
 
+def common_width(one: tuple, other: tuple) -> int:
+    """How many columns two boxes share; below 0 it is the gap between them."""
+    return min(one[2], other[2]) - max(one[0], other[0])
+
+
+def one_above_the_other(one: tuple, other: tuple) -> bool:
+    """Do two boxes share more than half of the narrower one's columns?"""
+    return common_width(one, other) > 0.5 * min(sides(one)[0], sides(other)[0])
+
+
 def same_digit(part: tuple, digit: tuple) -> bool:
     """Does this piece belong to that digit? It lies over, under or in it, or is a bar beside it."""
     gap = max(part[1], digit[1]) - min(part[3], digit[3])
     if gap > 0.3 * sides(digit)[1]:
         return False  # another line
-    common = min(part[2], digit[2]) - max(part[0], digit[0])
-    if common > 0.5 * min(sides(part)[0], sides(digit)[0]):
+    if one_above_the_other(part, digit):
         return True
     small = sides(part)[1] < 0.5 * sides(digit)[1]  # such as the bar of a 5
-    return small and common > -0.12 * sides(digit)[1] and part[1] < digit[3] and part[3] > digit[1]
+    near = common_width(part, digit) > -0.12 * sides(digit)[1]
+    return small and near and part[1] < digit[3] and part[3] > digit[1]
 
 
 def check_line(groups: list, shape: tuple[int, int]) -> None:
@@ -141,19 +152,18 @@ def check_line(groups: list, shape: tuple[int, int]) -> None:
             f"there are {len(groups)} pieces in the picture. Up to {MOST_DIGITS} digits can be "
             "read, on plain paper."
         )
-    for (_, one), (_, other) in itertools.combinations(groups, 2):
-        common = min(one[2], other[2]) - max(one[0], other[0])
-        if common > 0.5 * min(sides(one)[0], sides(other)[0]):
-            raise DigitImageError("the digits do not stand in one line. Cut out one line.")
-    heights = [sides(box)[1] for _, box in groups]
+    boxes = [box for _, box in groups]
+    if any(one_above_the_other(*pair) for pair in itertools.combinations(boxes, 2)):
+        raise DigitImageError(NOT_ONE_LINE)
+    heights = [sides(box)[1] for box in boxes]
     if max(heights) > 0.97 * shape[0]:
         raise DigitImageError("the digits are cut off. Leave some paper above and below them.")
     tall = np.median(heights)
-    middles = [(box[1] + box[3]) / 2 for _, box in groups]
+    middles = [(box[1] + box[3]) / 2 for box in boxes]
     slope = np.polyfit(range(len(groups)), middles, 1) if len(groups) > 2 else [0, middles[0]]
     off = np.abs(middles - np.polyval(slope, range(len(groups))))
     if np.any(off > 0.75 * tall):
-        raise DigitImageError("the digits do not stand in one line. Cut out one line.")
+        raise DigitImageError(NOT_ONE_LINE)
 
 
 def piece(ink: np.ndarray, mine: np.ndarray, box: tuple) -> Piece:

@@ -7,11 +7,10 @@ import numpy as np
 from helpers.augment import distort, flag_ones
 from helpers.data import load_mnist
 from helpers.distortions import shift
-from helpers.images import centre, scale
+from helpers.images import SIDE, centre, scale
 from helpers.quiet import keras
 from helpers.strokes import crop
 
-SIDE = 28
 INK = 0.35  # what is brighter is ink
 
 

@@ -20,8 +20,9 @@ class AlwaysSeven:
         return [Reading(7, 0.99, True, np.eye(10)[7], image) for image in images]
 
     def may_be_two(self, images):
-        """As if every wide digit were two."""
-        return np.array([np.ptp(np.nonzero(image)[1]) > 17 for image in images], bool)
+        """As if whatever is wider than it is high were two."""
+        sides = [[np.ptp(places) for places in np.nonzero(image > 0.35)] for image in images]
+        return np.array([width > height for height, width in sides], bool)
 
 
 def line_of(digits, apart=30, high=90, drop=0):
@@ -88,7 +89,7 @@ def test_what_may_be_two_is_never_sure():
 
 
 def test_digits_apart_are_sure_if_the_reader_is():
-    number = read_number(AlwaysSeven(), line_of([1, 1, 1])[0])
+    number = read_number(AlwaysSeven(), line_of([1, 4, 7])[0])
     assert number.text == "777" and number.sure and len(number.digits) == 3
 
 

@@ -163,7 +163,9 @@ def test_any_letter_may_stand_in_a_name():
 
 def test_calibration_improves_the_loss_and_keeps_its_promise(model):
     temperature, threshold = calibration.calibrate(model, load_mnist("small")[1])
-    assert 0.3 < temperature < 5 and threshold > 0.5
+    assert 0.3 < temperature < 5 and (0.5 < threshold <= 1 or threshold == np.inf)
+    _, laxer = calibration.calibrate(model, load_mnist("small")[1], wrong_at_most=0.2)
+    assert 0.3 < laxer <= min(threshold, 1)
     assert calibration.calibrate(model, load_mnist("small")[1]) == (temperature, threshold)
 
 
