@@ -8,10 +8,13 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from helpers.curves import STYLES, compare_curves, learning_curves  # noqa: F401
-from helpers.decoding import decode
 from helpers.images import DigitImageError, Step
+from helpers.images.files import decode
+from helpers.progress import learning_curves  # noqa: F401
 from helpers.reading import FileReading
+
+# Told apart without colour, too: by the line's style and its marker.
+STYLES = ("o-", "s--", "^-.", "d:", "v-", "x--")
 
 
 def digit_grid(images: np.ndarray, titles: Sequence | None = None, columns: int = 10) -> Figure:
@@ -145,6 +148,27 @@ def reliability(answers: dict[str, tuple[np.ndarray, np.ndarray]], bins: int = 1
         axis.plot(x, y, style, ms=5, label=name)
     axis.set(xlabel="confidence", ylabel="share of right answers", xlim=(0, 1), ylim=(0, 1.02))
     axis.legend(fontsize=8)
+    plt.close(figure)
+    return figure
+
+
+def compare_curves(
+    curves: dict[str, Sequence[float]],
+    x: Sequence[float] | None = None,
+    xlabel: str = "epoch",
+    ylabel: str = "accuracy",
+) -> Figure:
+    """Several curves by name on one pair of axes; `x` counts from 1 if not given (notebook 02)."""
+    figure, axis = plt.subplots(figsize=(7, 3.5), layout="constrained")
+    for (name, values), style in zip(curves.items(), STYLES * 4):
+        places = range(1, len(values) + 1) if x is None else x
+        axis.plot(places, values, style, ms=4, label=name)
+    axis.set(xlabel=xlabel, ylabel=ylabel)
+    if x is None:
+        axis.xaxis.get_major_locator().set_params(integer=True)
+    axis.grid(alpha=0.3)
+    if curves:
+        axis.legend()
     plt.close(figure)
     return figure
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from helpers.calibration import Network
+from helpers.reading import Network
 
 
 def gives_up(answers: Sequence[int], places: Sequence[float], start: float, toward: float):

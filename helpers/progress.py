@@ -1,10 +1,14 @@
-"""One progress bar for a notebook, a terminal or a file; it stays in a saved notebook."""
+"""How far a long job is: a bar, and the curves of a training (notebook 04)."""
 
+import io
 import sys
 import time
+from collections.abc import Sequence
 
+import matplotlib.pyplot as plt
 from IPython import get_ipython
-from IPython.display import HTML, display
+from IPython.display import HTML, Image, display
+from matplotlib.figure import Figure
 
 
 def in_notebook() -> bool:
@@ -60,3 +64,81 @@ class Progress:
             print(f"\r{text:<110.110}", end="\n" if last else "", flush=True)
         elif last:
             print(text)
+
+
+class LiveView:
+    """Shows how the training goes; `history` is filled by somebody else, epoch by epoch.
+
+    In a notebook the curves are redrawn in place, through a display handle, so that they stay in
+    a saved notebook. A picture costs about 0.1 s, so there is one every two seconds at most.
+    """
+
+    def __init__(self, history, every=2.0):
+        super().__init__()
+        self.history, self.every, self.progress, self.picture = history, every, None, None
+
+    def on_train_begin(self, logs=None):
+        self.epoch, self.drawn = len(self.history.get("loss", [])), time.monotonic()
+        self.progress = Progress(self.params["epochs"], "epoch")
+        if in_notebook():
+            self.picture = display(HTML(""), display_id=True)
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.epoch = epoch
+
+    def on_train_batch_end(self, batch, logs=None):
+        done = self.epoch + (batch + 1) / self.params["steps"]
+        if done < self.params["epochs"]:
+            self.progress.update(done, f"loss {logs['loss']:.3f}")
+
+    def on_epoch_end(self, epoch, logs=None):
+        if self.picture and time.monotonic() - self.drawn > self.every:
+            self.draw()
+
+    def on_train_end(self, logs=None):
+        self.close()
+
+    def close(self):
+        """The last bar and picture; called by hand where an interrupt has ended the training."""
+        if self.progress is None:
+            return  # not even begun
+        last = {key: values[-1] for key, values in self.history.items()}
+        words = "no epoch finished"
+        if last:
+            words = f"loss {last['loss']:.3f}, accuracy {last['accuracy']:.1%}"
+            words += f"; test: loss {last['val_loss']:.3f}, accuracy {last['val_accuracy']:.1%}"
+        self.progress.finish(words, done=len(self.history.get("loss", [])))
+        if self.picture and last:
+            self.draw()
+
+    def draw(self):
+        """Draw the curves again, where they were."""
+        self.drawn = time.monotonic()
+        figure = learning_curves(self.history, epochs=self.params["epochs"])
+        self.picture.update(Image(png_of(figure, dpi=90)))
+
+
+def learning_curves(history: dict[str, Sequence[float]], epochs: int | None = None) -> Figure:
+    """Loss and accuracy by epoch, training and test, from a Keras history (notebook 02).
+
+    epochs: how many there will be, if the training is not done yet.
+    """
+    figure, axes = plt.subplots(1, 2, figsize=(8, 3), layout="constrained")
+    for axis, name in zip(axes, ("loss", "accuracy")):
+        for key, label, style in ((name, "training", "o-"), ("val_" + name, "test", "s--")):
+            places = range(1, len(history[key]) + 1)
+            axis.plot(places, history[key], style, ms=4, markevery=0.05, label=label)
+        axis.set(title=name, xlabel="epoch")
+        axis.xaxis.get_major_locator().set_params(integer=True)  # there is no epoch 1.5
+        if epochs:
+            axis.set_xlim(0.5, epochs + 0.5)
+        axis.legend()
+    plt.close(figure)
+    return figure
+
+
+def png_of(figure: Figure, dpi: int) -> bytes:
+    """A figure as the bytes of a PNG file, for views that redraw in place."""
+    content = io.BytesIO()
+    figure.savefig(content, format="png", dpi=dpi)
+    return content.getvalue()

@@ -1,26 +1,28 @@
-"""A model and a picture make an answer, with confidence and doubt. Taught in notebook 06."""
+"""A model and a picture make an answer, with confidence and doubt. Taught in notebooks 05 and 06."""
 
-import functools
 import os
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import cv2
 import numpy as np
 
-from helpers.calibration import calibrate, five_looks, tempered
 from helpers.data import load_mnist
-from helpers.decoding import decode
+from helpers.distort import distort, shift
 from helpers.images import DigitImageError, to_mnist
+from helpers.images.files import Source, decode
 from helpers.progress import Progress
-from helpers.quiet import keras
-from helpers.touching import learn_pairs
+from helpers.several_digits import NumberReading, read_number
 
-Source = str | os.PathLike | bytes | np.ndarray  # whatever holds one picture
+if TYPE_CHECKING:  # loading TensorFlow takes seconds, and what is here needs only a model's answers
+    from helpers.quiet import keras
 
-TWO_FROM = 0.5  # the probability from which on it may be two digits
+
+# From images (n, 28, 28) in 0..1 to probabilities (n, 10).
+Network = Callable[[np.ndarray], np.ndarray]
+LOOKS = ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))  # right, down
 ENDINGS = {".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff", ".gif", ".heic", ".heif"}
 
 
@@ -65,7 +67,7 @@ class Reader:
 
     def __init__(
         self,
-        model: keras.Model,
+        model: "keras.Model",
         prepare: Callable[[Source], np.ndarray] = to_mnist,
         held_out: tuple[np.ndarray, np.ndarray] | None = None,
     ):
@@ -104,16 +106,9 @@ class Reader:
             for p, image in zip(probabilities, images)
         ]
 
-    @functools.cached_property
-    def probability_of_two(self) -> Callable[[np.ndarray], np.ndarray]:
-        """From images to the probability of two digits each; learnt when it is first asked for."""
-        return learn_pairs(self.model)
-
-    def may_be_two(self, images: list[np.ndarray]) -> np.ndarray:
-        """For each prepared image: could this be two digits that touch? (notebook 09)"""
-        if not images:
-            return np.zeros(0, bool)
-        return self.probability_of_two(np.stack(images)) >= TWO_FROM
+    def read_number(self, source: Source) -> NumberReading:
+        """Read all digits of one line, from left to right (see `several_digits`, notebook 09)."""
+        return read_number(self, source)
 
 
 def pictures_in(folder: str | os.PathLike) -> list[Path]:
@@ -130,3 +125,56 @@ def natural_order(path: Path) -> list:
     """A sort key in which numbers inside a name count as numbers."""
     parts = re.split(r"(\d+)", path.name.lower())
     return [(part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts]
+
+
+def five_looks(predict: Network, images: np.ndarray) -> np.ndarray:
+    """The average of five predictions: the image, and moved by a pixel to each side (notebook 06).
+
+    images `(n, 28, 28)`; one call of the model. An answer that hangs on a pixel loses weight.
+    """
+    looks = [shift(images, right, down) for right, down in LOOKS]
+    answers = predict(np.concatenate(looks).astype(np.float32))
+    return answers.reshape(len(LOOKS), len(images), 10).mean(axis=0)
+
+
+def tempered(probabilities: np.ndarray, temperature: float) -> np.ndarray:
+    """Make probabilities `(n, 10)` milder (temperature above 1) or bolder (notebook 05)."""
+    logarithms = np.log(np.maximum(probabilities, 1e-30)) / temperature
+    powers = np.exp(logarithms - logarithms.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def calibrate(
+    model: "keras.Model", held_out: tuple[np.ndarray, np.ndarray], wrong_at_most: float = 0.003
+) -> tuple[float, float]:
+    """Temperature and threshold for `model`, from up to 1,000 digits that it was not trained on.
+
+    As they are, MNIST's test digits are too easy to show how a network errs on real pictures, so
+    each is used five times, turned, bent and thickened. The temperature is the one with the lowest
+    loss; the threshold the lowest at which at most `wrong_at_most` of the sure answers are wrong.
+    """
+    images, labels = (array[:1000] for array in held_out)
+    digits = np.repeat(images.astype(np.float32) / 255, 5, axis=0)
+    labels = np.repeat(labels, 5)
+    hard = distort(digits, np.random.default_rng(0))
+    raw = five_looks(lambda looks: model.predict(looks, batch_size=500, verbose=0), hard)
+    temperatures = np.geomspace(0.3, 5, 60)
+    right = np.arange(len(labels)), labels
+    losses = [-np.log(tempered(raw, t)[right] + 1e-12).mean() for t in temperatures]
+    temperature = float(temperatures[np.argmin(losses)])
+    return temperature, lowest_threshold(tempered(raw, temperature), labels, wrong_at_most)
+
+
+def lowest_threshold(probabilities: np.ndarray, labels: np.ndarray, wrong_at_most: float) -> float:
+    """The lowest confidence from which on at most this share is wrong (notebook 05).
+
+    Infinite where even the surest answers are wrong more often: then nothing is sure.
+    """
+    confidence = probabilities.max(axis=1)
+    order = np.argsort(-confidence, kind="stable")
+    wrong = (probabilities.argmax(axis=1) != labels)[order]
+    share = np.cumsum(wrong) / np.arange(1, len(wrong) + 1)
+    confidence = confidence[order]
+    ends = np.append(confidence[1:] < confidence[:-1], True)  # equal ones are in or out together
+    good = np.flatnonzero((share <= wrong_at_most) & ends)
+    return float(confidence[good[-1]]) if len(good) else float("inf")

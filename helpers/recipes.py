@@ -34,7 +34,7 @@ class Recipe:
     learning_rate: float = 0.001
     learning_rate_small: float = 0.0  # likewise
     schedule: bool = False  # warm-up, then a cosine down to zero (notebook 04)
-    augmentation: str = ""  # "distort" or "shift", of helpers.augment: each digit new every time
+    augmentation: str = ""  # "distort" or "shift", of helpers.distort: each digit new every time
     strength: float = 1.0  # of "distort", on all of MNIST
     strength_small: float = 1.0  # few digits must be distorted more, or they are learnt by heart
     one_hot: bool = False  # labels as ten numbers instead of one

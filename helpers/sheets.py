@@ -7,9 +7,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from helpers.decoding import decode
-from helpers.picture_files import DigitImageError, name_of
-from helpers.reading import Source
+from helpers.images.files import DigitImageError, Source, decode, name_of
 
 # All in pixels of an A4 page at 150 dots per inch.
 PAGE = (1754, 1240)  # height, width

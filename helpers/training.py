@@ -1,21 +1,28 @@
 """Training with a live picture; interrupted, resumed, and kept on disk. Taught in notebook 04."""
 
 import contextlib
+import hashlib
 import json
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from helpers import keeping
-from helpers.batches import Batches, digits, fingerprint, labels
-from helpers.keeper import Diverged, Keeper, explain, resume
-from helpers.live import LiveView
+import numpy as np
+
+from helpers import checkpoints, distort
+from helpers.checkpoints import Diverged, Keeper, explain, resume
+from helpers.data import load_mnist
+from helpers.progress import LiveView
 from helpers.quiet import keras
-from helpers.recipes import build, recipe
+from helpers.recipes import Recipe, build, recipe
 
 Data = str | Path | tuple  # a word or path for `load_mnist`, or the arrays that it returns
 MODELS = Path(__file__).resolve().parent.parent / "models"
+
+
+class Live(LiveView, keras.callbacks.Callback):
+    """The live picture as one of Keras's callbacks."""
 
 
 def run(name, data, epochs, seed, checkpoint, callbacks, live, changes):
@@ -39,7 +46,7 @@ def run(name, data, epochs, seed, checkpoint, callbacks, live, changes):
     keeper.best = model.get_weights()
     if checkpoint and checkpoint.exists():
         model = resume(model, keeper)
-    view = [LiveView(keeper.history)] if live else []
+    view = [Live(keeper.history)] if live else []
     validation = (x_test.astype("float32") / 255, labels(y_test, this))
     try:
         model.fit(
@@ -104,18 +111,18 @@ def load_or_train(name: str, data: Data = "small", folder: str | Path = MODELS) 
     path, notes, arrays = kept_as(name, data, folder)
     if path.exists():
         try:
-            found = keeping.read_notes(path)[0]
+            found = checkpoints.read_notes(path)[0]
             if found | {"seconds": 0} != notes:
-                raise keeping.ModelFileError("it was made by another version of this recipe")
-            return keeping.load(path, like=build(name))
-        except keeping.ModelFileError as error:
+                raise checkpoints.ModelFileError("it was made by another version of this recipe")
+            return checkpoints.load(path, like=build(name))
+        except checkpoints.ModelFileError as error:
             print(f"{path.name} is not used: {error}. It is trained again.")
     started = time.perf_counter()
     part = path.with_suffix(".part.keras")
     model, finished = run(name, arrays, None, 0, part, callbacks=(), live=True, changes={})
     if finished:
         try:
-            keeping.save(model, path, notes | {"seconds": time.perf_counter() - started})
+            checkpoints.save(model, path, notes | {"seconds": time.perf_counter() - started})
         except OSError as error:
             print(f"The model is trained, but cannot be kept in {path.parent.name}/ ({error}).")
     return model
@@ -126,7 +133,7 @@ def training_seconds(name: str, data: Data = "small", folder: str | Path = MODEL
 
     After an interruption: since it went on.
     """
-    return keeping.read_notes(kept_as(name, data, folder)[0])[0]["seconds"]
+    return checkpoints.read_notes(kept_as(name, data, folder)[0])[0]["seconds"]
 
 
 def kept_as(name, data, folder):
@@ -136,3 +143,59 @@ def kept_as(name, data, folder):
     print_of_data = word or fingerprint(arrays)
     notes = {"recipe": asdict(this), "name": name, "data": print_of_data, "seconds": 0}
     return Path(folder) / f"{name}-{print_of_data}.keras", json_like(notes), arrays
+
+
+def digits(data) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
+    """The four arrays: as given, or what `load_mnist` finds under a word or path."""
+    if isinstance(data, (str, Path)):
+        data = load_mnist(data)
+    (x_train, y_train), (x_test, y_test) = data
+    return (x_train, y_train), (x_test, y_test)
+
+
+def fingerprint(arrays) -> str:
+    """Eight letters that differ when a single pixel or label of the four arrays does."""
+    seen = hashlib.sha256()
+    for array in (array for pair in arrays for array in pair):
+        seen.update(f"{array.dtype} {array.shape}".encode())
+        seen.update(np.ascontiguousarray(array))
+    return seen.hexdigest()[:8]
+
+
+class Batches(keras.utils.PyDataset):
+    """One epoch after another, in batches: shuffled, scaled to 0..1 and, if the recipe says so, augmented.
+
+    All chance comes from (seed, epoch, batch) and nothing else: epoch 7 is the same whether or not the six
+    before it were run by this very process. That is what makes an interrupted run resumable (notebook 04).
+    """
+
+    def __init__(self, x: np.ndarray, y: np.ndarray, this: Recipe, seed: int):
+        super().__init__()
+        self.x, self.y, self.this, self.seed = x, y, this, seed
+        plan = this.plan(len(x))
+        self.batch, self.strength = plan.batch, plan.strength
+        self.start(0)
+
+    def start(self, epoch: int) -> None:
+        """Shuffle for this epoch."""
+        self.epoch = epoch
+        self.order = np.random.default_rng([self.seed, epoch]).permutation(len(self.x))
+
+    def __len__(self) -> int:
+        return -(-len(self.x) // self.batch)
+
+    def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
+        chosen = self.order[index * self.batch : (index + 1) * self.batch]
+        rng = np.random.default_rng([self.seed, self.epoch, index])
+        images, classes = self.x[chosen], self.y[chosen]
+        if self.this.augmentation == "distort":
+            flagged = distort.flag_ones(images, classes, rng, share=0.3 * self.strength)
+            images = distort.distort(flagged, rng, self.strength)
+        elif self.this.augmentation == "shift":
+            images = distort.nudge(images, rng)
+        return images.astype("float32") / 255, labels(classes, self.this)
+
+
+def labels(y: np.ndarray, this: Recipe) -> np.ndarray:
+    """Class numbers (n,), or one-hot rows (n, 10) where the recipe wants them."""
+    return keras.utils.to_categorical(y, 10) if this.one_hot else y.astype("int32")

@@ -18,10 +18,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
 
-from helpers.batches import Batches
 from helpers.data import load_mnist
 from helpers.recipes import RECIPES, build
-from helpers.training import train
+from helpers.training import Batches, train
 
 REFERENCE = "recipe1"
 

@@ -19,8 +19,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import numpy as np
 
 from helpers import widgets
-from helpers.augment import distort
 from helpers.data import load_mnist
+from helpers.distort import distort
 from helpers.images import to_mnist
 from helpers.progress import Progress
 from helpers.quiet import keras

@@ -1,8 +1,8 @@
-"""helpers.augment: digits that never repeat, and stay digits."""
+"""helpers.distort: digits that never repeat, and stay digits."""
 
 import numpy as np
 
-from helpers.augment import distort, flag_ones, shift
+from helpers.distort import distort, flag_ones, shift
 
 
 def test_distort_keeps_shape_range_and_neighbours():

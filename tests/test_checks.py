@@ -8,10 +8,11 @@ import pytest
 import scipy.special
 import scipy.stats
 
-from helpers import checks
-from helpers.checks import check
+from helpers import exercises
 from helpers.data import load_mnist
-from helpers.exercises import EXERCISES
+from helpers.exercises import check
+
+EXERCISES = exercises.exercises()
 
 
 def box_size(image):
@@ -284,7 +285,7 @@ def is_right(capsys, number, answer):
 
 @pytest.fixture(autouse=True)
 def fresh_hints():
-    checks._wrong_answers.clear()
+    exercises._wrong_answers.clear()
 
 
 def test_every_exercise_is_tried():

@@ -12,10 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from helpers.decoding import decode
 from helpers.images import STEPS, DigitImageError, explain, to_mnist
-from helpers.picture_files import MAX_PIXELS
-from helpers.strokes import stroke_width
+from helpers.images.files import MAX_PIXELS, decode
+from helpers.images.strokes import stroke_width
 
 TWO = [(30, 70), (50, 40), (90, 40), (110, 70), (90, 110), (30, 170), (120, 170)]
 SEVEN = [(30, 40), (120, 40), (60, 170)]

@@ -1,4 +1,4 @@
-"""helpers.ink: strokes drawn, saved, loaded; and what is no drawing."""
+"""helpers.images.strokes: strokes drawn, saved, loaded; and what is no drawing."""
 
 import json
 
@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from helpers.ink import DrawingError, beginning, load_drawing, render, save_drawing
+from helpers.images.strokes import DrawingError, beginning, load_drawing, render, save_drawing
 
 SEVEN = [[[60, 60], [200, 60], [120, 240]], [[90, 150], [190, 150]]]
 

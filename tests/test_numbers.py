@@ -1,4 +1,4 @@
-"""helpers.numbers: cutting into digits, on drawings whose answer is known; and what it refuses."""
+"""helpers.several_digits: cutting into digits, on drawings whose answer is known; and what it refuses."""
 
 import cv2
 import numpy as np
@@ -7,8 +7,8 @@ from conftest import TOP
 
 from helpers.data import load_mnist
 from helpers.images import DigitImageError
-from helpers.numbers import cut_number, read_number
 from helpers.reading import Reading
+from helpers.several_digits import cut_number, read_number
 
 (_, _), (X_TEST, Y_TEST) = load_mnist("small")
 

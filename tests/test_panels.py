@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from helpers.interactive import panels
+from helpers.widgets import panels
 
 
 def test_digit_panel_shows_each_pixel_as_a_square():

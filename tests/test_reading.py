@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from conftest import TOP
 
-from helpers import calibration
+from helpers import reading
 from helpers.data import load_mnist
 from helpers.images import DigitImageError, to_mnist
 from helpers.quiet import keras
@@ -112,18 +112,18 @@ def test_five_looks_are_averaged_and_the_odd_one_loses():
     image = np.zeros((2, 28, 28), np.float32)
     image[0, 14, 14] = 1  # a single pixel: gone from the middle in four looks of five
     image[1, 12:17, 12:17] = 1
-    answers = calibration.five_looks(sees_only_the_middle, image)
+    answers = reading.five_looks(sees_only_the_middle, image)
     assert np.allclose(answers[0], 0.2 * np.eye(10)[3] + 0.8 * np.eye(10)[8])
     assert np.allclose(answers[1], np.eye(10)[3])
 
 
 def test_tempering_keeps_the_order_and_changes_the_boldness():
     p = np.array([[0.7, 0.2, 0.1], [0.1, 0.1, 0.8]])
-    assert np.allclose(calibration.tempered(p, 1), p)
-    milder, bolder = calibration.tempered(p, 2), calibration.tempered(p, 0.5)
+    assert np.allclose(reading.tempered(p, 1), p)
+    milder, bolder = reading.tempered(p, 2), reading.tempered(p, 0.5)
     assert (milder.max(axis=1) < p.max(axis=1)).all() and (bolder.max(axis=1) > p.max(axis=1)).all()
     assert (milder.argsort() == p.argsort()).all()
-    assert np.allclose(calibration.tempered(np.array([[1.0, 0.0, 0.0]]), 3).sum(), 1)
+    assert np.allclose(reading.tempered(np.array([[1.0, 0.0, 0.0]]), 3).sum(), 1)
 
 
 def test_what_may_be_two_is_asked_once_and_learnt_once(model, monkeypatch):
@@ -143,15 +143,15 @@ def test_lowest_threshold():
     confidence = np.array([0.99, 0.9, 0.8, 0.7, 0.6])
     probabilities = np.stack([confidence, 1 - confidence], axis=1)
     labels = np.array([0, 0, 1, 0, 0])  # the third answer is wrong
-    assert calibration.lowest_threshold(probabilities, labels, 0) == pytest.approx(0.9)
-    assert calibration.lowest_threshold(probabilities, labels, 0.25) == pytest.approx(0.6)
-    assert calibration.lowest_threshold(probabilities, 1 - labels, 0) == np.inf
+    assert reading.lowest_threshold(probabilities, labels, 0) == pytest.approx(0.9)
+    assert reading.lowest_threshold(probabilities, labels, 0.25) == pytest.approx(0.6)
+    assert reading.lowest_threshold(probabilities, 1 - labels, 0) == np.inf
 
 
 def test_equal_confidences_are_above_the_threshold_together():
     probabilities = np.array([[0.9, 0.1]] * 3)
-    assert calibration.lowest_threshold(probabilities, np.array([0, 1, 1]), 0.003) == np.inf
-    assert calibration.lowest_threshold(probabilities, np.zeros(3), 0.003) == pytest.approx(0.9)
+    assert reading.lowest_threshold(probabilities, np.array([0, 1, 1]), 0.003) == np.inf
+    assert reading.lowest_threshold(probabilities, np.zeros(3), 0.003) == pytest.approx(0.9)
 
 
 def test_any_letter_may_stand_in_a_name():
@@ -162,11 +162,11 @@ def test_any_letter_may_stand_in_a_name():
 
 
 def test_calibration_improves_the_loss_and_keeps_its_promise(model):
-    temperature, threshold = calibration.calibrate(model, load_mnist("small")[1])
+    temperature, threshold = reading.calibrate(model, load_mnist("small")[1])
     assert 0.3 < temperature < 5 and (0.5 < threshold <= 1 or threshold == np.inf)
-    _, laxer = calibration.calibrate(model, load_mnist("small")[1], wrong_at_most=0.2)
+    _, laxer = reading.calibrate(model, load_mnist("small")[1], wrong_at_most=0.2)
     assert 0.3 < laxer <= min(threshold, 1)
-    assert calibration.calibrate(model, load_mnist("small")[1]) == (temperature, threshold)
+    assert reading.calibrate(model, load_mnist("small")[1]) == (temperature, threshold)
 
 
 def test_resize_and_invert_is_what_the_programs_do():

@@ -6,7 +6,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from helpers import keeper, keeping, live, progress
+from helpers import checkpoints, progress
 from helpers.quiet import keras
 from helpers.recipes import RECIPES, build
 from helpers.training import load_or_train, train
@@ -67,7 +67,7 @@ def interrupted_at(monkeypatch):
 @pytest.fixture
 def every_epoch(monkeypatch):
     """A checkpoint after every epoch, however short it was."""
-    monkeypatch.setattr(keeper, "SECONDS_BETWEEN_CHECKPOINTS", 0.0)
+    monkeypatch.setattr(checkpoints, "SECONDS_BETWEEN_CHECKPOINTS", 0.0)
 
 
 def test_it_learns(tiny):
@@ -194,7 +194,7 @@ def test_other_data_another_file(tiny, short, tmp_path):
 
 
 def test_word_is_in_the_file_name(tiny, short, tmp_path, monkeypatch):
-    monkeypatch.setattr("helpers.batches.load_mnist", lambda source: tiny)
+    monkeypatch.setattr("helpers.training.load_mnist", lambda source: tiny)
     load_or_train("mlp", "small", tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["mlp-small.keras"]
 
@@ -281,14 +281,14 @@ def test_unwritable_checkpoint_does_not_stop_the_training(tiny, tmp_path, capsys
 def test_a_finished_training_leaves_no_checkpoint_even_if_writing_failed_once(
     tiny, tmp_path, every_epoch, monkeypatch, capsys
 ):
-    checkpoint, save = tmp_path / "run.keras", keeping.save
+    checkpoint, save = tmp_path / "run.keras", checkpoints.save
 
     def fails_the_second_time(*arguments):
         if checkpoint.exists():
             raise OSError("No space left on device")
         save(*arguments)
 
-    monkeypatch.setattr(keeping, "save", fails_the_second_time)
+    monkeypatch.setattr(checkpoints, "save", fails_the_second_time)
     train("mlp", tiny, epochs=4, checkpoint=checkpoint)
     assert "No checkpoint can be written" in capsys.readouterr().out
     assert not checkpoint.exists()
@@ -320,10 +320,10 @@ def test_interrupted_load_or_train_keeps_no_half_trained_model(
 
 
 def test_failed_write_leaves_the_older_file(tiny, tmp_path, monkeypatch):
-    from helpers import keeping
+    from helpers import checkpoints
 
     path = tmp_path / "model.keras"
-    keeping.save(build("recipe3"), path, {})
+    checkpoints.save(build("recipe3"), path, {})
     before = path.read_bytes()
 
     def full(self, *args, **options):
@@ -331,7 +331,7 @@ def test_failed_write_leaves_the_older_file(tiny, tmp_path, monkeypatch):
 
     monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
     with pytest.raises(OSError):
-        keeping.save(build("recipe3"), path, {})
+        checkpoints.save(build("recipe3"), path, {})
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
 
@@ -360,7 +360,7 @@ def test_live_view_redraws_in_place(tiny, monkeypatch):
         shown.append(thing)
         return Handle()
 
-    for module in (live, progress):
+    for module in (progress,):
         monkeypatch.setattr(module, "in_notebook", lambda: True)
         monkeypatch.setattr(module, "display", display)
     train("mlp", tiny, epochs=3)

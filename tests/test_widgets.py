@@ -11,15 +11,15 @@ import pytest
 from conftest import TOP
 
 from helpers import widgets
-from helpers.augment import distort
 from helpers.data import load_mnist
-from helpers.exercises.questions import QUESTIONS
+from helpers.distort import distort
+from helpers.exercises import NOTEBOOKS, of_notebook
 from helpers.images import to_mnist
-from helpers.ink import load_drawing
-from helpers.interactive.explorer import Explorer
-from helpers.interactive.panels import digit_panel, png
-from helpers.interactive.training import training_panel
+from helpers.images.strokes import load_drawing
 from helpers.reading import Reading, pictures_in
+from helpers.widgets.explorer import Explorer
+from helpers.widgets.panels import digit_panel, png
+from helpers.widgets.training_panel import training_panel
 
 
 def pixels(widget):
@@ -440,9 +440,9 @@ def test_quiz_counts_both_scores(digits):
     assert quiz.score() == (0, 0) and not quiz.buttons[0].disabled
 
 
-@pytest.mark.parametrize("notebook", sorted(QUESTIONS))
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
 def test_quiz_has_five_questions_with_one_right_answer_each(notebook):
-    questions = QUESTIONS[notebook]
+    questions = of_notebook(notebook).QUIZ
     assert len(questions) == 5
     for question in questions:
         assert len(question.options()) == len(set(question.options())) >= 3
@@ -452,7 +452,9 @@ def test_quiz_has_five_questions_with_one_right_answer_each(notebook):
 
 
 def test_the_right_answers_do_not_stand_in_one_place():
-    places = [q.options().index(q.right) for five in QUESTIONS.values() for q in five]
+    places = [
+        q.options().index(q.right) for notebook in NOTEBOOKS for q in of_notebook(notebook).QUIZ
+    ]
     assert all(places.count(place) >= len(places) / 6 for place in range(3))
 
 

@@ -296,8 +296,8 @@ SLOW = """
 import sys, time
 sys.path.append("..")
 import ipywidgets, numpy as np
-from helpers.interactive.explorer import Explorer
-from helpers.interactive.panels import digit_panel, png
+from helpers.widgets.explorer import Explorer
+from helpers.widgets.panels import digit_panel, png
 drawn = []
 def draw(value):
     time.sleep(0.3)

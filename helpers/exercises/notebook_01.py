@@ -1,8 +1,8 @@
-"""Exercises of notebook 01, loading the data."""
+"""Exercises and quiz of notebook 01, loading the data."""
 
 import numpy as np
 
-from helpers.exercises.kinds import digits, function, number
+from helpers.exercises import Question, digits, function, number
 
 
 def _one_pixel(row, column):
@@ -79,3 +79,51 @@ EXERCISES = {
         why="Not a network in sight, and hard to beat. But it must keep all 4,000 images.",
     ),
 }
+
+QUIZ = (
+    Question(
+        "In MNIST's images, what does the number 0 stand for?",
+        "bare paper",
+        "Ink is bright: 255 is full ink.",
+        {
+            "full ink": "It is the other way round from a scanner.",
+            "the digit 0": "That is a label. Pixels know nothing of digits.",
+        },
+    ),
+    Question(
+        "Why are 1,000 digits locked away as a test?",
+        "to measure on images that were not learnt from",
+        "What was learnt from can be known by heart.",
+        {
+            "to save time in training": "They would cost little. They are not for learning.",
+            "because they are harder": "They are every fifth digit, and as hard as the rest.",
+        },
+    ),
+    Question(
+        "What is np.uint8(200) + np.uint8(100)?",
+        "44",
+        "300 does not fit into a byte; it starts again after 255.",
+        {
+            "255": "It does not stop at the end, it starts again.",
+            "300": "A byte ends at 255.",
+        },
+    ),
+    Question(
+        "Where did MNIST's makers put each digit?",
+        "its centre of mass in the middle",
+        "The ink would balance on the middle of the frame.",
+        {
+            "its box in the middle": "In most images the box is a pixel or more off.",
+            "its upper left corner in the corner": "There are always some blank rows.",
+        },
+    ),
+    Question(
+        "Ten average digits read four of five. What is that number good for?",
+        "every network has to beat it",
+        "It is the baseline.",
+        {
+            "it is the best that is possible": "The nearest single image does far better.",
+            "it shows that networks are needless": "One mistake in five is a lot.",
+        },
+    ),
+)

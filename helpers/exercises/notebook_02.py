@@ -1,8 +1,8 @@
-"""Exercises of notebook 02, a first network."""
+"""Exercises and quiz of notebook 02, a first network."""
 
 import numpy as np
 
-from helpers.exercises.kinds import function, number
+from helpers.exercises import Question, function, number
 
 
 def _is_relu_slope(relu_slope):
@@ -61,3 +61,51 @@ EXERCISES = {
         why="Every library does it like this.",
     ),
 }
+
+QUIZ = (
+    Question(
+        "A network has learnt nothing yet. How large is its loss for ten digits?",
+        "about 2.3",
+        "It gives each digit one tenth, and -ln(1/10) is 2.3.",
+        {
+            "0": "That would be a network that is sure, and right.",
+            "10": "The loss is the logarithm of a probability, not a number of digits.",
+        },
+    ),
+    Question(
+        "What does softmax do?",
+        "makes ten numbers into probabilities that add up to 1",
+        "The largest stays the largest.",
+        {
+            "picks the largest of ten numbers": "That is argmax. Softmax keeps all ten.",
+            "sets negative numbers to 0": "That is ReLU.",
+        },
+    ),
+    Question(
+        "A weight's gradient is positive. Which way does training turn the weight?",
+        "down",
+        "Up would make the loss larger.",
+        {
+            "it depends on the digit": "The gradient has already taken the digits into account.",
+            "up": "Then the loss would rise.",
+        },
+    ),
+    Question(
+        "Why do the layers need ReLU between them?",
+        "without it, all layers together are one layer of weighted sums",
+        "A sum of sums is a sum.",
+        {
+            "it keeps the numbers below 1": "ReLU has no upper end.",
+            "it makes training faster": "That is not the reason, and not always so.",
+        },
+    ),
+    Question(
+        "The MLP reads a digit, and fails when it moves by 3 pixels. Why?",
+        "each weight belongs to one place",
+        "It learnt where ink is, and not what shape it has.",
+        {
+            "it was trained for too few epochs": "More epochs on the same images help little.",
+            "the moved digit becomes smaller": "It keeps its size; only its place changes.",
+        },
+    ),
+)

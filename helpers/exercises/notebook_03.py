@@ -1,8 +1,8 @@
-"""Exercises of notebook 03, a convolutional network."""
+"""Exercises and quiz of notebook 03, a convolutional network."""
 
 import numpy as np
 
-from helpers.exercises.kinds import array, function, number
+from helpers.exercises import Question, array, function, number
 
 
 def _moves_right(kernel):
@@ -61,3 +61,51 @@ EXERCISES = {
         why="LeNet-5 of 1998 pooled like this; the largest value came into fashion later.",
     ),
 }
+
+QUIZ = (
+    Question(
+        "A kernel of 3 × 3 slides over 28 × 28 pixels. How large is the result?",
+        "26 × 26",
+        "It stops where its edge meets the image's edge.",
+        {
+            "25 × 25": "Count its first and its last place.",
+            "28 × 28": "Only with blank pixels added around the image.",
+        },
+    ),
+    Question(
+        "A layer has 6 kernels of 5 × 5 on one grey image. How many numbers does it learn?",
+        "156",
+        "6 × 25 weights and 6 biases.",
+        {
+            "150": "Each kernel has a bias, too.",
+            "3,456": "That is the size of its maps, not of what it learns.",
+        },
+    ),
+    Question(
+        "What does pooling keep of each square of 2 × 2?",
+        "the largest value",
+        "So the exact place matters less.",
+        {
+            "the average": "There is such pooling, but it is not the one used here.",
+            "the upper left value": "Then three of four answers would be thrown away unseen.",
+        },
+    ),
+    Question(
+        "Why does a kernel need so few numbers?",
+        "the same ones are used in every place",
+        "What it learnt in one corner, it knows in all.",
+        {
+            "it looks at small images only": "It slides over images of any size.",
+            "most of its numbers are 0": "None has to be.",
+        },
+    ),
+    Question(
+        "LeNet never saw a moved digit. Why does it still lose answers when digits move?",
+        "its dense layers still ask where",
+        "Its kernels find a stroke anywhere, but the end of the network is as in notebook 2.",
+        {
+            "its kernels know only one place": "A kernel is used at every place.",
+            "it has too few numbers": "The MLP has twice as many, and loses more.",
+        },
+    ),
+)

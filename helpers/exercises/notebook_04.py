@@ -1,8 +1,8 @@
-"""Exercises of notebook 04, training well."""
+"""Exercises and quiz of notebook 04, training well."""
 
 import numpy as np
 
-from helpers.exercises.kinds import function, number
+from helpers.exercises import Question, function, number
 
 
 def _stops_in_time(stops_after):
@@ -74,3 +74,51 @@ EXERCISES = {
         why="Because of the division, nothing needs to change when the trained network is used.",
     ),
 }
+
+QUIZ = (
+    Question(
+        "The training loss falls, the test loss rises. What is that?",
+        "over-fitting",
+        "The network learns its images by heart.",
+        {
+            "a learning rate that is too low": "Then both would fall slowly.",
+            "a mistake in the program": "It happens in perfect programs, too.",
+        },
+    ),
+    Question(
+        "Why did the famous recipe with Adadelta learn almost nothing?",
+        "its learning rate is a thousandth of what it was written for",
+        "The default changed from 1.0 to 0.001.",
+        {
+            "Adadelta cannot train a CNN": "With a learning rate of 1.0 it does well.",
+            "it has too few weights": "It has the most of all five.",
+        },
+    ),
+    Question(
+        "What does dropout do while the network answers, after the training?",
+        "nothing",
+        "It throws units out only in training.",
+        {
+            "it throws out half of the units": "Then the same image would get changing answers.",
+            "it throws out the weakest units": "It never looks at how strong a unit is.",
+        },
+    ),
+    Question(
+        "You try ten learning rates. On what do you choose the best?",
+        "on a validation set",
+        "The test set must not be used for choosing.",
+        {
+            "on the test set": "Then it is spent: the result is too good to be true.",
+            "on the training set": "There, over-fitting wins.",
+        },
+    ),
+    Question(
+        "What does the same seed promise?",
+        "the same result on the same machine",
+        "Another processor may differ in the sixth digit, and then grow apart.",
+        {
+            "the best result": "A seed is as good as any other.",
+            "the same result everywhere": "Processors add in different orders.",
+        },
+    ),
+)

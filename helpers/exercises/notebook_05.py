@@ -1,8 +1,8 @@
-"""Exercises of notebook 05, evaluating honestly."""
+"""Exercises and quiz of notebook 05, evaluating honestly."""
 
 import numpy as np
 
-from helpers.exercises.kinds import function, number
+from helpers.exercises import Question, function, number
 
 
 def _is_recall(recall):
@@ -63,3 +63,51 @@ EXERCISES = {
         why="From many thresholds, you get the curve of this notebook.",
     ),
 }
+
+QUIZ = (
+    Question(
+        "990 of 1,000 are right. What could the accuracy on all digits of the world be?",
+        "98.2 % to 99.5 %",
+        "That is Wilson's interval, for 95 of 100 such tests.",
+        {
+            "98.99 % to 99.01 %": "For that you would need millions of test images.",
+            "exactly 99.0 %": "Another thousand would give another number.",
+        },
+    ),
+    Question(
+        "Two networks read the same images. Which images tell which is better?",
+        "those that exactly one of them got right",
+        "All others are a draw. That is McNemar's idea.",
+        {
+            "all of them": "Where both are right, or both wrong, neither wins.",
+            "those that both got wrong": "There neither is better.",
+        },
+    ),
+    Question(
+        "In a well calibrated network, of 100 answers with a confidence of 0.8 …",
+        "about 80 are right",
+        "That is what calibration means.",
+        {
+            "all are right": "Then the confidence should have been 1.",
+            "at least 99 are right": "That may be its accuracy over all images.",
+        },
+    ),
+    Question(
+        "A temperature above 1 makes the probabilities …",
+        "milder",
+        "The largest falls, the order stays.",
+        {
+            "bolder": "That is what a temperature below 1 does.",
+            "more often right": "The order stays, and so does every answer.",
+        },
+    ),
+    Question(
+        "You train 20 seeds and report the best test accuracy. What is wrong?",
+        "the best of 20 is partly luck",
+        "On new images the luck is gone.",
+        {
+            "20 are too few": "With more, it would be worse.",
+            "nothing": "The test set has chosen, so it cannot judge any more.",
+        },
+    ),
+)

@@ -1,8 +1,8 @@
-"""Exercises of notebook 06, reading your own digits."""
+"""Exercises and quiz of notebook 06, reading your own digits."""
 
 import numpy as np
 
-from helpers.exercises.kinds import function
+from helpers.exercises import Question, function
 
 
 def _one_pixel(row, column):
@@ -86,3 +86,51 @@ EXERCISES = {
         why="`read_folder` does this, too.",
     ),
 }
+
+QUIZ = (
+    Question(
+        "Why does shrink-and-invert fail on photographs?",
+        "they do not look like MNIST afterwards",
+        "Grey paper, thin strokes, wrong place: the network has never seen such images.",
+        {
+            "cameras have too many pixels": "Fewer would not help.",
+            "the network is too small": "A larger one fails in the same way.",
+        },
+    ),
+    Question(
+        "How should a tall, thin 1 be scaled?",
+        "its longer side to 20 pixels, the proportions kept",
+        "So it stays thin, as in MNIST.",
+        {
+            "to 20 × 20 pixels": "Then it would be a blot.",
+            "to 28 × 28 pixels": "It would touch the edge; MNIST leaves a rim.",
+        },
+    ),
+    Question(
+        "How do you find out what one step of the pipeline is worth?",
+        "leave it out and count",
+        "That is called an ablation.",
+        {
+            "look at one picture": "One picture is an anecdote.",
+            "time it": "That says what it costs.",
+        },
+    ),
+    Question(
+        "One file of a folder is damaged. What should the program do?",
+        "say so in its place, and read the rest",
+        "Nothing is lost, and nothing is hidden.",
+        {
+            "skip it silently": "Then nobody knows that an answer is missing.",
+            "stop with the error": "Then 99 good files wait for one bad one.",
+        },
+    ),
+    Question(
+        "The reader is not sure. What is gained by saying so?",
+        "fewer wrong answers among those that it gives",
+        "Somebody can look at the few that are left.",
+        {
+            "nothing, as no digit was read": "A wrong digit can cost more than none.",
+            "the network learns from it": "It learns only in training.",
+        },
+    ),
+)

@@ -1,10 +1,10 @@
-"""Exercises of notebook 07, the playground."""
+"""Exercises and quiz of notebook 07, the playground."""
 
 import copy
 
 import numpy as np
 
-from helpers.exercises.kinds import function, number
+from helpers.exercises import Question, function, number
 
 TEN = [[[10, 20], [280, 0], [0, 280]], [[140, 140]]]
 
@@ -73,3 +73,51 @@ EXERCISES = {
         why="Small words matter: a read-out is read aloud to those who cannot see the picture.",
     ),
 }
+
+QUIZ = (
+    Question(
+        "Why does the pad keep points and no pixels?",
+        "they can be drawn again at any size",
+        "With any pen, too.",
+        {
+            "networks read points": "The reader gets pixels, made from the points.",
+            "pixels are too large to send": "They are larger, but that is not the point.",
+        },
+    ),
+    Question(
+        "A 6 turned by 180° is read as 9. Is that a mistake of the network?",
+        "no, it is a 9 now",
+        "Nothing in the picture says where up was.",
+        {
+            "yes, it should read a 6": "Would you, if you had not seen it turn?",
+            "yes, it should be unsure": "The shape is a fine 9.",
+        },
+    ),
+    Question(
+        "On the map of what a network needs, a place is white. What does that mean?",
+        "the answer is as likely without it",
+        "The network does not need what is there.",
+        {
+            "the network looks there most": "The red places are those.",
+            "there is no ink": "Ink may be there, and not matter.",
+        },
+    ),
+    Question(
+        "Halfway between a 3 and an 8, what does a network say?",
+        "one of ten digits, sometimes very surely",
+        "It has no eleventh answer.",
+        {
+            "always that it is not sure": "It is often quite sure.",
+            "that it is no digit": "It has only ten answers, and all of them are digits.",
+        },
+    ),
+    Question(
+        "Why did the MLP choose the digits for the contest, and not the CNN?",
+        "the CNN's own worst digits would make it lose unfairly",
+        "A judge who plays is no judge.",
+        {
+            "the MLP is the better network": "It makes more mistakes.",
+            "the MLP is faster": "Both need less than a second.",
+        },
+    ),
+)

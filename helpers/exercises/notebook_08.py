@@ -1,8 +1,8 @@
-"""Exercises of notebook 08, five classic recipes."""
+"""Exercises and quiz of notebook 08, five classic recipes."""
 
 import numpy as np
 
-from helpers.exercises.kinds import function, number
+from helpers.exercises import Question, function, number
 
 
 def _is_one_hot(one_hot):
@@ -45,3 +45,51 @@ EXERCISES = {
         why="Even the frugal one is mostly dense.",
     ),
 }
+
+QUIZ = (
+    Question(
+        "Recipe 5 has the most weights and does worst. Why?",
+        "its steps are far too small",
+        "A learning rate of 0.001 is not what Adadelta was written for.",
+        {
+            "too many weights do harm": "Repaired, the same weights do well.",
+            "one-hot labels are worse": "They say the same as class numbers.",
+        },
+    ),
+    Question(
+        "Three epochs on 60,000 images do well, three on 4,000 do not. What should be compared?",
+        "the number of steps",
+        "A network learns once per batch, and not once per epoch.",
+        {
+            "the number of layers": "It is the same network.",
+            "the seconds": "They depend on the machine.",
+        },
+    ),
+    Question(
+        "In recipe 1, where are most of the weights?",
+        "in the dense layer after the convolutions",
+        "1,600 × 500, and that is nearly all.",
+        {
+            "in the convolutions": "They hold some 20,000 of 800,000.",
+            "in the dropout": "It has none.",
+        },
+    ),
+    Question(
+        "A recipe reaches 99 % on MNIST. What does that say about your own digits?",
+        "very little",
+        "It depends on how the picture is prepared.",
+        {
+            "about 99 % are read": "Only if they look like MNIST's.",
+            "at least 90 % are read": "Look at the naive column of this notebook's table.",
+        },
+    ),
+    Question(
+        "Recipe 4 is a little better than recipe 3, and larger. What else differs?",
+        "it takes more steps",
+        "Five epochs against three. Change one thing at a time, or you cannot tell why.",
+        {
+            "its test images": "All recipes answer the same ones.",
+            "nothing": "Look at the table: epochs and steps.",
+        },
+    ),
+)

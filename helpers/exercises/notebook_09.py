@@ -1,8 +1,8 @@
-"""Exercises of notebook 09, numbers and classes."""
+"""Exercises and quiz of notebook 09, numbers and classes."""
 
 import numpy as np
 
-from helpers.exercises.kinds import function, number
+from helpers.exercises import Question, function, number
 
 
 def _orders(reading_order):
@@ -69,3 +69,51 @@ EXERCISES = {
         why="With a third number of 1 everywhere it could only turn, stretch, slant and shift.",
     ),
 }
+
+QUIZ = (
+    Question(
+        "What is an island, when a number is cut into digits?",
+        "pixels of ink that touch",
+        "OpenCV calls it a connected component.",
+        {
+            "a digit": "A 5 may be two islands, and two digits one.",
+            "a box around some ink": "The box comes afterwards.",
+        },
+    ),
+    Question(
+        "The network gives two digits that touch a confidence of 100 %. Why?",
+        "it must choose one of ten, and nothing says that it is none",
+        "Confidence compares the ten with one another.",
+        {
+            "it has learnt to read pairs": "It has never seen one.",
+            "the temperature is wrong": "No temperature tells a digit from no digit.",
+        },
+    ),
+    Question(
+        "How many known points, at least, does it take to straighten the photo of a flat page?",
+        "four",
+        "A homography has eight free numbers, and each point gives two.",
+        {
+            "two": "That is enough to turn and to scale, not for perspective.",
+            "sixteen": "More make it steadier, but four are enough.",
+        },
+    ),
+    Question(
+        "Why are the four markers all different?",
+        "so that each says which corner it is, however the photo is turned",
+        "Then the page cannot come out upside down.",
+        {
+            "so that they look nice": "They do a job.",
+            "so that they are found in the dark": "Contrast does that.",
+        },
+    ),
+    Question(
+        "What makes a form with boxes such good training data?",
+        "the row says the label",
+        "Nobody has to type it in.",
+        {
+            "people write better in boxes": "Perhaps, but that is not what makes it useful.",
+            "the boxes have the size of MNIST": "The reader's steps do the scaling.",
+        },
+    ),
+)

@@ -1,7 +1,73 @@
-"""Augmentation: every digit a little different each time it is seen (notebook 04)."""
+"""What can happen to a digit: on purpose, to spoil it (notebooks 02, 05, 07), or at random, to learn from it (04)."""
 
 import cv2
 import numpy as np
+
+
+def shift(images: np.ndarray, right: int = 0, down: int = 0) -> np.ndarray:
+    """Move by whole pixels. What leaves the frame is lost; paper follows."""
+    moved = np.roll(images, (down, right), axis=(1, 2))
+    height, width = images.shape[1:]
+    moved[:, : max(down, 0)] = moved[:, height + min(down, 0) :] = 0
+    moved[:, :, : max(right, 0)] = moved[:, :, width + min(right, 0) :] = 0
+    return moved
+
+
+def rotate(images: np.ndarray, degrees: float) -> np.ndarray:
+    """Turn to the right (clockwise) around the middle of the frame."""
+    table = cv2.getRotationMatrix2D((13.5, 13.5), -degrees, 1)
+    return np.stack([cv2.warpAffine(image, table, (28, 28)) for image in images])
+
+
+def scale(images: np.ndarray, factor: float) -> np.ndarray:
+    """Make larger (a factor above 1) or smaller, around the middle of the frame."""
+    table = cv2.getRotationMatrix2D((13.5, 13.5), 0, factor)
+    return np.stack([cv2.warpAffine(image, table, (28, 28)) for image in images])
+
+
+def slant(images: np.ndarray, amount: float) -> np.ndarray:
+    """Push the top to the right by `amount` pixels for each pixel of height, the foot to the left."""
+    table = np.array([[1, -amount, 13.5 * amount], [0, 1, 0]])
+    return np.stack([cv2.warpAffine(image, table, (28, 28)) for image in images])
+
+
+def blur(images: np.ndarray, pixels: float) -> np.ndarray:
+    """Smear by about so many pixels to each side (the width of a Gaussian)."""
+    if not pixels:
+        return images.copy()
+    return np.stack([cv2.GaussianBlur(image, (0, 0), pixels) for image in images])
+
+
+def thicken(images: np.ndarray, pixels: float) -> np.ndarray:
+    """Make strokes thicker (thinner, if negative) by about this many pixels; halves work, too."""
+    cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+    change = cv2.dilate if pixels > 0 else cv2.erode
+    whole, rest = divmod(abs(pixels) / 2, 1)  # each round adds a pixel on both sides
+    changed = []
+    for image in images:
+        image = change(image, cross, iterations=int(whole)) if whole else image
+        changed.append((1 - rest) * image + rest * change(image, cross))
+    return np.stack(changed).astype(images.dtype)
+
+
+def add_noise(images: np.ndarray, amount: float, seed: int = 0) -> np.ndarray:
+    """Add grain with this standard deviation, the same grain every time."""
+    grain = np.random.default_rng(seed).normal(0, amount, images.shape)
+    return np.clip(images + grain, 0, 1).astype(images.dtype)
+
+
+def fade(images: np.ndarray, amount: float) -> np.ndarray:
+    """Lower the contrast: at 1 there is only grey."""
+    return (images * (1 - amount) + 0.5 * amount).astype(images.dtype)
+
+
+def occlude(images: np.ndarray, side: int, row: int = 14, column: int = 14) -> np.ndarray:
+    """Cover a square of `side` pixels around (row, column) with paper."""
+    covered = images.copy()
+    top, left = max(0, row - side // 2), max(0, column - side // 2)
+    covered[:, top : top + side, left : left + side] = 0
+    return covered
+
 
 SIDE = 28
 MOST = 1000  # images in one tall picture; OpenCV takes no more than 32,767 rows
@@ -73,12 +139,12 @@ def change_stroke(tall: np.ndarray, amount: np.ndarray) -> np.ndarray:
     return tall + np.where(amount > 0, amount * (thick - tall), -amount * (thin - tall))
 
 
-def shift(images: np.ndarray, rng: np.random.Generator, limit: int = 1) -> np.ndarray:
-    """Each image moved by up to `limit` whole pixels: (n, 28, 28) in and out, the edge filled with 0 (notebook 02)."""
+def nudge(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Each image moved by up to a whole pixel: (n, 28, 28) in and out, the edge filled with 0 (notebook 02)."""
     n = len(images)
-    padded = np.pad(images, ((0, 0), (limit, limit), (limit, limit)))
+    padded = np.pad(images, ((0, 0), (1, 1), (1, 1)))
     windows = np.lib.stride_tricks.sliding_window_view(padded, (SIDE, SIDE), axis=(1, 2))
-    rows, columns = rng.integers(2 * limit + 1, size=(2, n))
+    rows, columns = rng.integers(3, size=(2, n))
     return windows[np.arange(n), rows, columns]
 
 

@@ -6,10 +6,11 @@ import cv2
 import ipywidgets
 import numpy as np
 
-from helpers import distortions
-from helpers.calibration import Network
-from helpers.interactive.explorer import TWO_LINES, Explorer, slider
-from helpers.interactive.panels import (
+from helpers import distort
+from helpers.probing import gives_up, morph, occlusion_map
+from helpers.reading import Network
+from helpers.widgets.explorer import TWO_LINES, Explorer, slider
+from helpers.widgets.panels import (
     bars_panel,
     curves_panel,
     digit_panel,
@@ -18,20 +19,19 @@ from helpers.interactive.panels import (
     stacked,
     weights_panel,
 )
-from helpers.probing import gives_up, morph, occlusion_map
 
 # What can be done to the digit, in this order: (function, label, least, most, step, neutral).
 TOOLS = {
-    "stroke": (distortions.thicken, "Stroke, px", -3, 4, 0.5, 0),
-    "scale": (distortions.scale, "Scale", 0.3, 2, 0.1, 1),
-    "slant": (distortions.slant, "Slant", -1.5, 1.5, 0.1, 0),
-    "turn": (distortions.rotate, "Turn, °", -180, 180, 5, 0),
-    "right": (lambda images, by: distortions.shift(images, right=by), "Right, px", -12, 12, 1, 0),
-    "down": (lambda images, by: distortions.shift(images, down=by), "Down, px", -12, 12, 1, 0),
-    "blur": (distortions.blur, "Blur, px", 0, 4, 0.2, 0),
-    "fade": (distortions.fade, "Fade", 0, 1, 0.05, 0),
-    "noise": (distortions.add_noise, "Noise", 0, 1, 0.05, 0),
-    "cover": (distortions.occlude, "Cover, px", 0, 24, 1, 0),
+    "stroke": (distort.thicken, "Stroke, px", -3, 4, 0.5, 0),
+    "scale": (distort.scale, "Scale", 0.3, 2, 0.1, 1),
+    "slant": (distort.slant, "Slant", -1.5, 1.5, 0.1, 0),
+    "turn": (distort.rotate, "Turn, °", -180, 180, 5, 0),
+    "right": (lambda images, by: distort.shift(images, right=by), "Right, px", -12, 12, 1, 0),
+    "down": (lambda images, by: distort.shift(images, down=by), "Down, px", -12, 12, 1, 0),
+    "blur": (distort.blur, "Blur, px", 0, 4, 0.2, 0),
+    "fade": (distort.fade, "Fade", 0, 1, 0.05, 0),
+    "noise": (distort.add_noise, "Noise", 0, 1, 0.05, 0),
+    "cover": (distort.occlude, "Cover, px", 0, 24, 1, 0),
 }
 
 NARROW = {"width": "288px"}  # of the tools' sliders: two columns fit beside each other on a tablet

@@ -2,16 +2,23 @@
 
 import contextlib
 import itertools
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
 
 import cv2
 import numpy as np
 
-from helpers.decoding import decode
-from helpers.images import STEPS, to_mnist
-from helpers.parts import ink_threshold
-from helpers.picture_files import DigitImageError, name_of
-from helpers.reading import Reader, Reading, Source
+from helpers.data import load_mnist
+from helpers.distort import distort, flag_ones, shift
+from helpers.images import SIDE, STEPS, centre, scale, to_mnist
+from helpers.images.files import DigitImageError, Source, decode, name_of
+from helpers.images.pieces import ink_threshold
+from helpers.images.strokes import crop
+
+if TYPE_CHECKING:
+    from helpers.quiet import keras
+    from helpers.reading import Reader, Reading
+
 
 LONGEST = 1200  # px of the picture that is looked at: a number needs more than a digit does
 MOST_DIGITS = 30
@@ -32,13 +39,13 @@ class NumberReading(NamedTuple):
 
     text: str  # "?" for what could not be read at all
     sure: bool
-    digits: list[Reading | None]  # in order, from the left
+    digits: "list[Reading | None]"  # in order, from the left
     touching: list[bool]  # for each: may this be two digits that touch?
     pieces: list[Piece]
     picture: np.ndarray  # float (h, w): bright ink, in which the boxes lie
 
 
-def read_number(reader: Reader, source: Source) -> NumberReading:
+def read_number(reader: "Reader", source: Source) -> NumberReading:
     """Read all digits of one line, from left to right (notebook 09).
 
     What may be two digits that touch, or lies at the picture's edge, is never sure. Raises
@@ -54,7 +61,7 @@ def read_number(reader: Reader, source: Source) -> NumberReading:
     return NumberReading(text, sure, digits, touching, pieces, picture)
 
 
-def read_pieces(reader: Reader, pieces: list[Piece]) -> tuple[list[Reading | None], list[bool]]:
+def read_pieces(reader: "Reader", pieces: list[Piece]) -> "tuple[list[Reading | None], list[bool]]":
     """(all digits, None for what cannot be read; for each: may it be two that touch?).
 
     Never sure where it may be two, or may be cut off.
@@ -174,3 +181,76 @@ def piece(ink: np.ndarray, mine: np.ndarray, box: tuple) -> Piece:
     image = np.pad((ink * near)[top:bottom, left:right], rim).astype(np.float32)
     height, width = ink.shape
     return Piece(image, box, top == 0 or left == 0 or bottom == height or right == width)
+
+
+INK = 0.35  # what is brighter is ink
+
+
+def push_together(first: np.ndarray, second: np.ndarray, overlap: int = 2) -> np.ndarray:
+    """Two digits, float (28, 28) each → float (28, 56): the second moved left until their ink meets.
+
+    overlap: by how many pixels the ink of the one then runs into the other's. If they have no row
+    in common they cannot meet, and lie one above the other.
+    """
+    columns = np.arange(SIDE)
+    last = np.where(first > INK, columns, -SIDE).max(axis=1)  # of each row
+    foremost = np.where(second > INK, columns, 2 * SIDE).min(axis=1)
+    gap = int((SIDE + foremost - last).min()) - 1  # side by side: the paper where they come closest
+    start = int(np.clip(SIDE - gap - overlap, 0, SIDE))
+    page = np.zeros((SIDE, 2 * SIDE), np.float32)
+    page[:, :SIDE] = first
+    page[:, start : start + SIDE] = np.maximum(page[:, start : start + SIDE], second)
+    return page
+
+
+def settle(ink: np.ndarray) -> np.ndarray:
+    """Ink on paper of any size, float (h, w) → (28, 28) in MNIST's geometry. Strokes stay as wide as they are."""
+    for step in (crop, scale, centre):
+        ink, _ = step(ink)
+    return ink
+
+
+def singles_and_pairs(
+    images: np.ndarray, labels: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """As many single digits as touching pairs, in random order: float32 (2n, 28, 28), and 0 or 1 for each.
+
+    images: uint8 (n, 28, 28). All are distorted, and all are brought into MNIST's geometry.
+    """
+
+    def new():
+        return distort(flag_ones(images, labels, rng), rng).astype(np.float32) / 255
+
+    moved = np.concatenate([shift(image[None], 0, rng.integers(-3, 4)) for image in new()])
+    partners = zip(new(), rng.permutation(moved), rng.integers(1, 5, len(images)))
+    pages = [*new(), *(push_together(*partner) for partner in partners)]
+    mixed = rng.permutation(len(pages))
+    is_pair = (mixed >= len(images)).astype(np.float32)
+    return np.stack([settle(pages[place]) for place in mixed]), is_pair
+
+
+def learn_pairs(model: "keras.Model") -> Callable[[np.ndarray], np.ndarray]:
+    """From images (n, 28, 28) to the probability that each shows two digits; learnt in seconds.
+
+    `model` stays as it is. Before its last layer it has taken an image apart into features that
+    tell ten digits from one another. One unit more on these features tells one digit from two.
+    """
+    from helpers.quiet import keras
+
+    (x, y), _ = load_mnist("small")
+    images, is_pair = singles_and_pairs(x, y, np.random.default_rng(0))
+    features = keras.Model(model.inputs, model.layers[-1].input)
+    unit = keras.Sequential(
+        [
+            keras.Input(features.output_shape[1:]),
+            keras.layers.Dense(1, activation="sigmoid", kernel_initializer="zeros"),
+        ]
+    )
+    unit.compile(keras.optimizers.Adam(0.003), "binary_crossentropy")
+    seen = features.predict(images, batch_size=500, verbose=0)
+    unit.fit(seen, is_pair, batch_size=64, epochs=20, shuffle=False, verbose=0)
+
+    def probability_of_two(images):
+        return unit.predict_on_batch(features.predict_on_batch(images))[:, 0]
+
+    return probability_of_two

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from helpers.parts import Part
+from helpers.images.pieces import Part
 
 
 def drop_lines(ink: np.ndarray) -> tuple[np.ndarray, str]:

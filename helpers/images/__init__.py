@@ -9,13 +9,11 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from helpers.decoding import decode
-from helpers.lines import drop_lines
-from helpers.paper import even_paper, full_ink, grey, trim
-from helpers.parts import keep_digit
-from helpers.picture_files import DigitImageError, name_of
-from helpers.polarity import bright_ink
-from helpers.strokes import BOX, crop, redraw_strokes, resized
+from helpers.images.files import DigitImageError, decode, name_of
+from helpers.images.lines import drop_lines
+from helpers.images.paper import bright_ink, even_paper, full_ink, grey, trim
+from helpers.images.pieces import keep_digit
+from helpers.images.strokes import BOX, crop, redraw_strokes, resized
 
 SIDE = 28
 

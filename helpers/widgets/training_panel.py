@@ -5,18 +5,19 @@ from collections import deque
 import ipywidgets
 import numpy as np
 
-from helpers.augment import distort
-from helpers.curves import compare_curves, png_of
-from helpers.interactive.explorer import WIDE, PictureBox
-from helpers.quiet import keras
+from helpers import quiet
+from helpers.distort import distort
+from helpers.plots import compare_curves
+from helpers.progress import png_of
+from helpers.widgets.explorer import WIDE, PictureBox
 
 
-def small_network(dropout: float, learning_rate: float) -> keras.Model:
+def small_network(dropout: float, learning_rate: float) -> "quiet.keras.Model":
     """The small convolutional network of notebook 04, with dropout before its last layer."""
-    layers = keras.layers
-    network = keras.Sequential(
+    layers = quiet.keras.layers
+    network = quiet.keras.Sequential(
         [
-            keras.Input((28, 28)),
+            quiet.keras.Input((28, 28)),
             layers.Reshape((28, 28, 1)),
             layers.Conv2D(8, 5),
             layers.MaxPooling2D(),
@@ -29,7 +30,7 @@ def small_network(dropout: float, learning_rate: float) -> keras.Model:
             layers.Dense(10, activation="softmax"),
         ]
     )
-    optimiser = keras.optimizers.Adam(learning_rate)
+    optimiser = quiet.keras.optimizers.Adam(learning_rate)
     network.compile(optimiser, "sparse_categorical_crossentropy", metrics=["accuracy"])
     return network
 
@@ -82,7 +83,7 @@ class TrainingPanel(PictureBox):
         accuracies = []
         self.runs.append((words, accuracies))
         self.progress.value, self.progress.max = 0, epochs
-        keras.utils.set_random_seed(0)
+        quiet.keras.utils.set_random_seed(0)
         network = small_network(dropout, learning_rate)
         dice = np.random.default_rng(0)
         for epoch in range(1, epochs + 1):

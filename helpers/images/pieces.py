@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from helpers.picture_files import DigitImageError
+from helpers.images.files import DigitImageError
 
 
 def keep_digit(ink: np.ndarray) -> tuple[np.ndarray, str]:

@@ -1,0 +1,239 @@
+"""Looking at digits, into networks, and at their answers."""
+
+import html
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import cv2
+import ipywidgets
+import numpy as np
+
+from helpers.distort import shift
+from helpers.images import STEPS, DigitImageError, explain
+from helpers.reading import Network
+from helpers.widgets.explorer import TWO_LINES, WIDE, Explorer, slider
+from helpers.widgets.panels import (
+    bars_panel,
+    digit_panel,
+    grid_panel,
+    picture_panel,
+    png,
+    shares_panel,
+    side_by_side,
+    weights_panel,
+)
+
+
+def browse(images: np.ndarray, labels: np.ndarray) -> Explorer:
+    """Look at any of the images `(n, 28, 28)` by its class and its place there (notebook 01)."""
+    of_class = {"any": np.arange(len(labels))}
+    of_class |= {str(digit): np.flatnonzero(labels == digit) for digit in range(10)}
+    which = ipywidgets.ToggleButtons(
+        options=list(of_class), description="Class", style={"button_width": "3.5em"}
+    )
+    place = slider("Image", 0, len(labels) - 1)
+
+    def keep_in_range(change):
+        place.max = len(of_class[change["new"]]) - 1  # also pulls the value down, if it must
+
+    which.observe(keep_in_range, names="value")
+
+    def draw(which, place):
+        index = of_class[which][place]
+        image = images[index]
+        inked = int((image > 0).sum())
+        text = f"Image {index}: label {labels[index]}; {inked} of {image.size} pixels hold ink"
+        return png(digit_panel(image)), text
+
+    return Explorer({"which": which, "place": place}, draw, width=280, height=280)
+
+
+def average(images: np.ndarray, labels: np.ndarray) -> Explorer:
+    """Watch the average of one class appear, from a single image to all of them (notebook 01)."""
+    of_class = {str(digit): images[labels == digit] for digit in range(10)}
+    which = ipywidgets.ToggleButtons(
+        options=list(of_class), value="3", description="Class", style={"button_width": "3.5em"}
+    )
+    most = min(len(members) for members in of_class.values())
+    count = slider("How many", 1, most)
+
+    def draw(which, count):
+        text = f"The average of {count} image{'s' if count > 1 else ''} of class {which}"
+        return png(digit_panel(of_class[which][:count].mean(axis=0) / 255)), text
+
+    return Explorer({"which": which, "count": count}, draw, width=280, height=280)
+
+
+def augmented(images: np.ndarray, labels: np.ndarray, augment: Callable) -> Explorer:
+    """One digit and nineteen variants of it, milder or stronger (notebook 04).
+
+    augment: from a batch `(n, 28, 28)`, a random generator and a strength to a new batch.
+    """
+    place = slider("Image", 0, len(images) - 1)
+    strength = ipywidgets.FloatSlider(
+        1, min=0, max=3, step=0.1, description="Strength", layout=WIDE
+    )
+
+    def draw(place, strength):
+        copies = np.repeat(images[place : place + 1].astype(np.float32) / 255, 20, axis=0)
+        # The same dice every time: the picture follows the slider and does not flicker.
+        copies[1:] = augment(copies[1:], np.random.default_rng(0), strength)
+        text = f"Label {labels[place]}, and nineteen variants at strength {strength:.1f}"
+        return png(grid_panel(copies, columns=10)), text
+
+    return Explorer({"place": place, "strength": strength}, draw, width=676, height=132)
+
+
+def move(networks: dict[str, Network], images: np.ndarray, labels: np.ndarray) -> Explorer:
+    """Push a digit about and watch what each network makes of it (notebooks 02 and 03).
+
+    networks: one or two functions by name, each from images `(n, 28, 28)` in 0..1 to
+    probabilities `(n, 10)`. images: float 0..1.
+    """
+    place = slider("Image", 0, len(images) - 1)
+    right, down = slider("Right", -8, 8, value=0), slider("Down", -8, 8, value=0)
+
+    def draw(place, right, down):
+        image = shift(images[place : place + 1], right, down)[0]
+        answers = {name: network(image[None])[0] for name, network in networks.items()}
+        words = [
+            f"{name} reads {probabilities.argmax()} ({probabilities.max():.0%})"
+            for name, probabilities in answers.items()
+        ]
+        text = (
+            f"Label {labels[place]}, moved {right} px right and {down} px down: {', '.join(words)}"
+        )
+        return png(side_by_side(digit_panel(image), bars_panel(answers))), text
+
+    controls = {"place": place, "right": right, "down": down}
+    return Explorer(controls, draw, width=632, height=280)
+
+
+def hidden_units(weights: np.ndarray, images: np.ndarray, labels: np.ndarray) -> Explorer:
+    """What each unit of a first layer looks for, and which digits excite it most (notebook 02).
+
+    weights: `(784, units)`; images: float 0..1 `(n, 28, 28)`.
+    """
+    unit = slider("Hidden unit", 0, weights.shape[1] - 1)
+    excitement = images.reshape(len(images), -1) @ weights
+
+    def draw(unit):
+        most = np.argsort(-excitement[:, unit])[:16]
+        pattern = weights_panel(weights[:, unit].reshape(28, 28))
+        picture = side_by_side(pattern, grid_panel(images[most], columns=4, size=67))
+        found = ", ".join(str(label) for label in labels[most])
+        return png(picture), f"Unit {unit} is excited most by these digits: {found}"
+
+    return Explorer({"unit": unit}, draw, width=572, height=280)
+
+
+def kernels(images: np.ndarray, labels: np.ndarray) -> Explorer:
+    """Turn an edge-finding kernel and see which strokes it finds (notebook 03)."""
+    place = slider("Image", 0, len(images) - 1, value=int(np.flatnonzero(labels == 7)[0]))
+    angle = slider("Degrees", 0, 360)
+    upright = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], np.float32)
+
+    def draw(place, angle):
+        turn = np.radians(angle)
+        kernel = np.cos(turn) * upright + np.sin(turn) * upright.T
+        edges = cv2.filter2D(images[place], -1, kernel)[1:-1, 1:-1]
+        picture = side_by_side(
+            digit_panel(images[place], 224), weights_panel(kernel, 96), weights_panel(edges, 224)
+        )
+        text = f"Label {labels[place]} and a kernel at {angle}°: the strongest edge is {edges.max():.1f}"
+        return png(picture), text
+
+    return Explorer({"place": place, "angle": angle}, draw, width=568, height=224)
+
+
+def feature_maps(
+    look_in: Callable[[np.ndarray], dict[str, np.ndarray]], images: np.ndarray, labels: np.ndarray
+) -> Explorer:
+    """All maps of a chosen layer, for a chosen digit (notebook 03).
+
+    look_in: a function from images `(n, 28, 28)` to the maps of each layer by its name,
+    `(n, rows, columns, maps)`.
+    """
+    layers = {name: maps.shape[-1] for name, maps in look_in(images[:1]).items()}
+    place = slider("Image", 0, len(images) - 1)
+    layer = ipywidgets.ToggleButtons(options=list(layers), description="Layer")
+
+    def draw(place, layer):
+        maps = look_in(images[place : place + 1])[layer][0].transpose(2, 0, 1)
+        brightest = maps.max() or 1  # one scale for all maps of a layer
+        grid = grid_panel(maps / brightest, columns=4, size=67)
+        text = (
+            f"Label {labels[place]}: {len(maps)} maps of {maps.shape[1]} × {maps.shape[2]} pixels"
+        )
+        return png(side_by_side(digit_panel(images[place]), grid)), text
+
+    return Explorer({"place": place, "layer": layer}, draw, width=572, height=280)
+
+
+def xray(paths: Sequence[Path]) -> Explorer:
+    """Walk through the steps from a picture to what the network sees (notebook 06)."""
+    known = {}  # the steps of each picture are computed once
+
+    def steps_of(place):
+        if place not in known:
+            try:
+                known[place] = explain(paths[place])
+            except DigitImageError as problem:
+                known[place] = str(problem)
+        return known[place]
+
+    place = slider("Picture", 0, len(paths) - 1)
+    step = slider("Step", 0, len(STEPS))  # the picture itself is step 0
+
+    def draw(place, step):
+        steps = steps_of(place)
+        if isinstance(steps, str):
+            return png(np.full((280, 572, 3), 255, np.uint8)), html.escape(steps)
+        at = steps[step]
+        text = html.escape(f"{paths[place].name}, step {step}, {at.name}: {at.said}")
+        return png(side_by_side(picture_panel(at.image), digit_panel(steps[-1].image))), text
+
+    controls = {"place": place, "step": step}
+    return Explorer(controls, draw, width=572, height=280, readout=TWO_LINES)
+
+
+def confusion_cell(images: np.ndarray, labels: np.ndarray, answers: np.ndarray) -> Explorer:
+    """Look at the images behind one cell of a confusion matrix (notebook 05)."""
+    counts = np.zeros((10, 10), int)
+    np.add.at(counts, (labels, answers), 1)
+    np.fill_diagonal(counts, 0)
+    often = divmod(int(counts.argmax()), 10)  # begin with the commonest mistake
+    digits = {"options": range(10), "style": {"button_width": "3em"}}
+    label = ipywidgets.ToggleButtons(value=often[0], description="Label", **digits)
+    answer = ipywidgets.ToggleButtons(value=often[1], description="Answer", **digits)
+
+    def draw(label, answer):
+        found = np.flatnonzero((labels == label) & (answers == answer))
+        shown = np.ones((20, 28, 28))
+        shown[: len(found)] = images[found[:20]]
+        more = f", the first 20 of {len(found)}" if len(found) > 20 else ""
+        text = f"Label {label}, answer {answer}: {len(found)} images{more}"
+        return png(grid_panel(shown, columns=10)), text
+
+    return Explorer({"label": label, "answer": answer}, draw, width=676, height=132)
+
+
+def threshold(confidence: np.ndarray, right: np.ndarray) -> Explorer:
+    """Answer only above a threshold: what is gained, what is lost (notebook 05)."""
+    # Most confidences crowd just below 1, so the slider goes there in ever finer steps.
+    choices = [0, *np.linspace(0.3, 0.9, 13), *(1 - np.geomspace(0.09, 0.0002, 20))]
+    line = ipywidgets.SelectionSlider(
+        options=[(f"{choice:.4f}", float(choice)) for choice in choices],
+        description="Threshold",
+        layout=WIDE,
+    )
+
+    def draw(line):
+        answered = confidence >= line
+        good, bad = np.mean(answered & right), np.mean(answered & ~right)
+        accuracy = good / (good + bad) if answered.any() else 1
+        text = f"Answers {answered.mean():.1%} of the images; {accuracy:.2%} of these rightly"
+        parts = {"right": good, "wrong": bad, "not answered": 1 - good - bad}
+        return png(shares_panel(parts)), text
+
+    return Explorer({"line": line}, draw, width=620, height=74)
