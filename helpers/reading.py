@@ -1,5 +1,6 @@
 """A model and a picture make an answer, with confidence and doubt. Taught in notebooks 05 and 06."""
 
+import functools
 import os
 import re
 from collections.abc import Callable
@@ -9,12 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import cv2
 import numpy as np
 
-from helpers.data import load_mnist
+from helpers.data import as_floats, load_mnist
 from helpers.distort import distort, shift
 from helpers.images import DigitImageError, to_mnist
 from helpers.images.files import Source, decode
 from helpers.progress import Progress
-from helpers.several_digits import NumberReading, read_number
+from helpers.several_digits import NumberReading, learn_pairs, read_number
 
 if TYPE_CHECKING:  # loading TensorFlow takes seconds, and what is here needs only a model's answers
     from helpers.quiet import keras
@@ -23,6 +24,7 @@ if TYPE_CHECKING:  # loading TensorFlow takes seconds, and what is here needs on
 # From images (n, 28, 28) in 0..1 to probabilities (n, 10).
 Network = Callable[[np.ndarray], np.ndarray]
 LOOKS = ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))  # right, down
+TWO_FROM = 0.5  # the probability from which on it may be two digits
 ENDINGS = {".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff", ".gif", ".heic", ".heif"}
 
 
@@ -60,7 +62,7 @@ class Reader:
     prepare: from any picture to float `(28, 28)` in 0..1; `resize_and_invert` shows what happens
     without MNIST's geometry.
 
-    held_out: images `(n, 28, 28)`, uint8, and labels that the model was not trained on, for
+    held_out: images `(n, 28, 28)`, uint8 or float 0..1, and labels that the model was not trained on, for
     temperature and threshold (see `calibrate`). By default the small set's test digits. They are
     among MNIST's 60,000 training digits: for a model of all of these, give `load_mnist("full")[1]`.
     """
@@ -110,6 +112,17 @@ class Reader:
         """Read all digits of one line, from left to right (see `several_digits`, notebook 09)."""
         return read_number(self, source)
 
+    @functools.cached_property
+    def probability_of_two(self) -> Callable[[np.ndarray], np.ndarray]:
+        """From images to the probability of two digits each; learnt when it is first asked for."""
+        return learn_pairs(self.model)
+
+    def may_be_two(self, images: list[np.ndarray]) -> np.ndarray:
+        """For each prepared image: could this be two digits that touch? (notebook 09)"""
+        if not images:
+            return np.zeros(0, bool)
+        return self.probability_of_two(np.stack(images)) >= TWO_FROM
+
 
 def pictures_in(folder: str | os.PathLike) -> list[Path]:
     """The picture files of a folder in natural order: digit2.png before digit10.png."""
@@ -154,8 +167,7 @@ def calibrate(
     loss; the threshold the lowest at which at most `wrong_at_most` of the sure answers are wrong.
     """
     images, labels = (array[:1000] for array in held_out)
-    digits = np.repeat(images.astype(np.float32) / 255, 5, axis=0)
-    labels = np.repeat(labels, 5)
+    digits, labels = np.repeat(as_floats(images), 5, axis=0), np.repeat(labels, 5)
     hard = distort(digits, np.random.default_rng(0))
     raw = five_looks(lambda looks: model.predict(looks, batch_size=500, verbose=0), hard)
     temperatures = np.geomspace(0.3, 5, 60)

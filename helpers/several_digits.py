@@ -12,7 +12,7 @@ from helpers.data import load_mnist
 from helpers.distort import distort, flag_ones, shift
 from helpers.images import SIDE, STEPS, centre, scale, to_mnist
 from helpers.images.files import DigitImageError, Source, decode, name_of
-from helpers.images.pieces import ink_threshold
+from helpers.images.pieces import Box, box_of, ink_threshold
 from helpers.images.strokes import crop
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Piece(NamedTuple):
     """The ink of one digit, bright on dark: float `(h, w)`, and its box."""
 
     image: np.ndarray
-    box: tuple[int, int, int, int]  # left, top, right, bottom
+    box: Box
     at_edge: bool  # of the picture, so that a part may be missing
 
 
@@ -41,6 +41,7 @@ class NumberReading(NamedTuple):
     sure: bool
     digits: "list[Reading | None]"  # in order, from the left
     touching: list[bool]  # for each: may this be two digits that touch?
+    marks: int  # dots, commas, dashes between them, which are no digits
     pieces: list[Piece]
     picture: np.ndarray  # float (h, w): bright ink, in which the boxes lie
 
@@ -48,17 +49,17 @@ class NumberReading(NamedTuple):
 def read_number(reader: "Reader", source: Source) -> NumberReading:
     """Read all digits of one line, from left to right (notebook 09).
 
-    What may be two digits that touch, or lies at the picture's edge, is never sure. Raises
-    DigitImageError if there are no digits, or more than one line of them.
+    What may be two digits that touch, or lies at the picture's edge, is never sure, and neither is
+    a number with a dot, a comma or a dash: "3.5" is not 35. Raises DigitImageError if there are no digits, or more than one line of them.
     """
     try:
-        picture, pieces = cut_number(source)
+        picture, pieces, marks = cut_number(source)
     except DigitImageError as error:
         raise DigitImageError(f"{name_of(source)}: {error}") from error
     digits, touching = read_pieces(reader, pieces)
     text = "".join("?" if digit is None else str(digit.digit) for digit in digits)
-    sure = all(digit is not None and digit.sure for digit in digits)
-    return NumberReading(text, sure, digits, touching, pieces, picture)
+    sure = marks == 0 and all(digit is not None and digit.sure for digit in digits)
+    return NumberReading(text, sure, digits, touching, marks, pieces, picture)
 
 
 def read_pieces(reader: "Reader", pieces: list[Piece]) -> "tuple[list[Reading | None], list[bool]]":
@@ -80,107 +81,116 @@ def read_pieces(reader: "Reader", pieces: list[Piece]) -> "tuple[list[Reading | 
     return digits, touching
 
 
-def cut_number(source: Source) -> tuple[np.ndarray, list[Piece]]:
-    """(the picture's ink, its digits from left to right)."""
+def cut_number(source: Source) -> tuple[np.ndarray, list[Piece], int]:
+    """(the picture's ink, its digits from left to right, how many marks are no digits)."""
     ink, _ = decode(source, LONGEST)
     for name in BEFORE_CUTTING:
         ink, _ = STEPS[name](ink)
     mask = (ink > ink_threshold(ink)).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    groups = group(stats[1:])
-    check_line(groups, ink.shape)
-    return ink, [piece(ink, np.isin(labels, members), box) for members, box in groups]
+    groups, marks = group(stats[1:])
+    check_line([box for _, box in groups], ink.shape)
+    return ink, [piece(ink, np.isin(labels, members), box) for members, box in groups], marks
 
 
-def group(stats: np.ndarray) -> list[tuple[list[int], tuple[int, int, int, int]]]:
-    """Which pieces of ink make a digit: (their labels, the box around them), from the left.
+def group(stats: np.ndarray) -> tuple[list[tuple[list[int], Box]], int]:
+    """Which pieces of ink make a digit: (their labels, the box around them), from the left; and the marks.
 
     stats: as OpenCV's `connectedComponentsWithStats` gives them, without the background.
     """
     parts = [(label, box_of(row)) for label, row in enumerate(stats, start=1) if row[4] > 5]
-    tallest = max((box[3] - box[1] for _, box in parts), default=0)
+    tallest = max((box.height for _, box in parts), default=0)
     if tallest < 8:
         raise DigitImageError("there are no digits in the picture.")
-    parts = [(label, box) for label, box in parts if max(sides(box)) > 0.2 * tallest]
     # The largest first: a bar or a dot joins the digit that it lies over.
-    parts.sort(key=lambda part: -(part[1][3] - part[1][1]))
-    groups: list[tuple[list[int], tuple[int, int, int, int]]] = []
+    parts.sort(key=lambda part: -part[1].height)
+    groups: list[tuple[list[int], Box]] = []
+    dots = []
     for label, box in parts:
+        if box.size <= 0.2 * tallest:
+            dots.append(box)
+            continue
         for place, (members, whole) in enumerate(groups):
             if same_digit(box, whole):
-                groups[place] = ([*members, label], around(box, whole))
+                groups[place] = ([*members, label], whole.around(box))
                 break
         else:
             groups.append(([label], box))
-    return sorted(groups, key=lambda item: item[1][0])
+    highest = min(box.top for _, box in groups)
+    digits = []
+    for members, box in groups:
+        hangs_low = box.top - highest > 0.4 * tallest  # as a comma does, even a large one
+        if box.height > (0.65 if hangs_low else 0.45) * tallest:
+            digits.append((members, box))
+        else:
+            dots.append(box)
+    marks = [dot for dot in dots if is_mark(dot, [box for _, box in digits])]
+    return sorted(digits, key=lambda item: item[1].left), len(marks)
 
 
-def box_of(row: np.ndarray) -> tuple[int, int, int, int]:
-    left, top, width, height = (int(number) for number in row[:4])
-    return left, top, left + width, top + height
+def is_mark(dot: Box, digits: list[Box]) -> bool:
+    """Is this small piece a dot, a comma or a dash that belongs to the line, and no speck?"""
+    top, bottom = min(box.top for box in digits), max(box.bottom for box in digits)
+    tall = max(box.height for box in digits)
+    middle = (dot.left + dot.right) / 2
+    return (
+        dot.size > max(2, 0.06 * tall)
+        and dot.bottom > top
+        and dot.top < bottom + 0.2 * tall
+        and min(box.left for box in digits) - tall
+        < middle
+        < max(box.right for box in digits) + tall
+        and not any(box.left < middle < box.right for box in digits)
+    )
 
 
-def sides(box: tuple[int, int, int, int]) -> tuple[int, int]:
-    return box[2] - box[0], box[3] - box[1]
-
-
-def around(one: tuple, other: tuple) -> tuple[int, int, int, int]:
-    """The box around two boxes."""
-    low, high = np.minimum(one, other), np.maximum(one, other)
-    return int(low[0]), int(low[1]), int(high[2]), int(high[3])
-
-
-def common_width(one: tuple, other: tuple) -> int:
-    """How many columns two boxes share; below 0 it is the gap between them."""
-    return min(one[2], other[2]) - max(one[0], other[0])
-
-
-def one_above_the_other(one: tuple, other: tuple) -> bool:
+def one_above_the_other(one: Box, other: Box) -> bool:
     """Do two boxes share more than half of the narrower one's columns?"""
-    return common_width(one, other) > 0.5 * min(sides(one)[0], sides(other)[0])
+    return one.common_width(other) > 0.5 * min(one.width, other.width)
 
 
-def same_digit(part: tuple, digit: tuple) -> bool:
+def same_digit(part: Box, digit: Box) -> bool:
     """Does this piece belong to that digit? It lies over, under or in it, or is a bar beside it."""
-    gap = max(part[1], digit[1]) - min(part[3], digit[3])
-    if gap > 0.3 * sides(digit)[1]:
+    gap = max(part.top, digit.top) - min(part.bottom, digit.bottom)
+    if gap > 0.3 * digit.height:
         return False  # another line
     if one_above_the_other(part, digit):
         return True
-    small = sides(part)[1] < 0.5 * sides(digit)[1]  # such as the bar of a 5
-    near = common_width(part, digit) > -0.12 * sides(digit)[1]
-    return small and near and part[1] < digit[3] and part[3] > digit[1]
+    small = part.height < 0.5 * digit.height  # such as the bar of a 5
+    near = part.common_width(digit) > -0.12 * digit.height
+    on_the_line = part.top > digit.top + 0.6 * digit.height  # a comma
+    return (
+        small and near and not on_the_line and part.top < digit.bottom and part.bottom > digit.top
+    )
 
 
-def check_line(groups: list, shape: tuple[int, int]) -> None:
+def check_line(boxes: list[Box], shape: tuple[int, int]) -> None:
     """Raise DigitImageError unless these can be the digits of one line."""
-    if len(groups) > MOST_DIGITS:
+    if len(boxes) > MOST_DIGITS:
         raise DigitImageError(
-            f"there are {len(groups)} pieces in the picture. Up to {MOST_DIGITS} digits can be "
+            f"there are {len(boxes)} pieces in the picture. Up to {MOST_DIGITS} digits can be "
             "read, on plain paper."
         )
-    boxes = [box for _, box in groups]
     if any(one_above_the_other(*pair) for pair in itertools.combinations(boxes, 2)):
         raise DigitImageError(NOT_ONE_LINE)
-    heights = [sides(box)[1] for box in boxes]
-    if max(heights) > 0.97 * shape[0]:
+    if max(box.height for box in boxes) > 0.97 * shape[0]:
         raise DigitImageError("the digits are cut off. Leave some paper above and below them.")
-    tall = np.median(heights)
-    middles = [(box[1] + box[3]) / 2 for box in boxes]
-    slope = np.polyfit(range(len(groups)), middles, 1) if len(groups) > 2 else [0, middles[0]]
-    off = np.abs(middles - np.polyval(slope, range(len(groups))))
-    if np.any(off > 0.75 * tall):
+    middles = [(box.top + box.bottom) / 2 for box in boxes]
+    places = range(len(boxes))
+    slope = np.polyfit(places, middles, 1) if len(boxes) > 2 else [0, middles[0]]
+    off = np.abs(middles - np.polyval(slope, places))
+    if np.any(off > 0.75 * np.median([box.height for box in boxes])):
         raise DigitImageError(NOT_ONE_LINE)
 
 
-def piece(ink: np.ndarray, mine: np.ndarray, box: tuple) -> Piece:
+def piece(ink: np.ndarray, mine: np.ndarray, box: Box) -> Piece:
     """Cut out one digit, without its neighbours, with paper around it."""
     left, top, right, bottom = box
     near = cv2.dilate(mine.astype(np.uint8), np.ones((3, 3), np.uint8))
-    rim = max(4, (bottom - top) // 4)
-    image = np.pad((ink * near)[top:bottom, left:right], rim).astype(np.float32)
+    image = np.pad((ink * near)[top:bottom, left:right], max(4, box.height // 4))
     height, width = ink.shape
-    return Piece(image, box, top == 0 or left == 0 or bottom == height or right == width)
+    at_edge = top == 0 or left == 0 or bottom == height or right == width
+    return Piece(image.astype(np.float32), box, at_edge)
 
 
 INK = 0.35  # what is brighter is ink

@@ -41,7 +41,7 @@ def line_of(digits, apart=30, high=90, drop=0):
 @pytest.mark.parametrize("digits", [[3], [1, 2], [0, 5, 8, 9, 1, 1, 4], list(range(10))])
 def test_digits_are_found_in_order(digits):
     page, places = line_of(digits)
-    picture, pieces = cut_number(page)
+    picture, pieces, _ = cut_number(page)
     assert len(pieces) == len(digits)
     scale = picture.shape[1] / page.shape[1]
     middles = [(piece.box[0] + piece.box[2]) / 2 / scale for piece in pieces]
@@ -49,7 +49,7 @@ def test_digits_are_found_in_order(digits):
 
 
 def test_a_line_may_climb():
-    _, pieces = cut_number(line_of([1, 2, 3, 4, 5], drop=-14)[0])
+    _, pieces, _ = cut_number(line_of([1, 2, 3, 4, 5], drop=-14)[0])
     assert len(pieces) == 5
 
 
@@ -57,7 +57,7 @@ def test_pieces_hold_one_digit_only():
     page = np.full((200, 400), 255, np.uint8)
     cv2.circle(page, (120, 100), 45, 0, 8)
     cv2.line(page, (178, 50), (178, 150), 0, 8)  # close by
-    _, (ring, bar) = cut_number(page)
+    _, (ring, bar), _ = cut_number(page)
     assert ring.image.shape[1] > 90 and bar.image.shape[1] < 80
     assert (bar.image > 0.5).sum() < 1200
 
@@ -68,7 +68,7 @@ def test_the_bar_of_a_five_belongs_to_it():
     cv2.line(page, (85, 60), (80, 92), 0, 7)
     cv2.line(page, (100, 45), (140, 45), 0, 7)  # the bar, apart from the rest
     cv2.line(page, (220, 45), (220, 155), 0, 7)
-    _, pieces = cut_number(page)
+    _, pieces, _ = cut_number(page)
     assert len(pieces) == 2
 
 
@@ -149,3 +149,30 @@ def test_a_missing_file_is_named():
 def test_the_sample_numbers_have_as_many_pieces_as_digits(path):
     wanted = 1 if "touching" in path.name else len(path.name.split("_")[0])
     assert len(cut_number(path)[1]) == wanted
+
+
+def with_mark(digits, draw):
+    """A line of digits, and something drawn into it: dark on light, a digit being about 65 px high."""
+    page, places = line_of(digits, apart=40)
+    draw(page, [round(place) for place in places])
+    return page
+
+
+MARKS = {
+    "a dot": lambda page, at: cv2.circle(page, ((at[0] + at[1]) // 2, 165), 5, 40, -1),
+    "a small dot": lambda page, at: cv2.circle(page, ((at[0] + at[1]) // 2, 165), 3, 40, -1),
+    "a comma": lambda page, at: cv2.line(
+        page, ((at[0] + at[1]) // 2, 158), ((at[0] + at[1]) // 2 - 8, 184), 40, 7
+    ),
+    "a colon": lambda page, at: [
+        cv2.circle(page, ((at[0] + at[1]) // 2, y), 5, 40, -1) for y in (120, 150)
+    ],
+    "a minus": lambda page, at: cv2.line(page, (at[0] - 75, 135), (at[0] - 45, 135), 40, 7),
+}
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_number_with_a_mark_is_never_sure(mark):
+    number = read_number(AlwaysSeven(), with_mark([3, 5], MARKS[mark]))
+    assert number.marks > 0 and not number.sure
+    assert number.text == "77"  # and the mark is not read as a digit

@@ -9,6 +9,7 @@ from conftest import TOP
 
 from helpers import reading
 from helpers.data import load_mnist
+from helpers.distort import distort
 from helpers.images import DigitImageError, to_mnist
 from helpers.quiet import keras
 from helpers.reading import Reader, natural_order, resize_and_invert
@@ -161,12 +162,51 @@ def test_any_letter_may_stand_in_a_name():
     assert ordered.index(Path("a2.png")) < ordered.index(Path("a10.png"))
 
 
-def test_calibration_improves_the_loss_and_keeps_its_promise(model):
-    temperature, threshold = reading.calibrate(model, load_mnist("small")[1])
-    assert 0.3 < temperature < 5 and (0.5 < threshold <= 1 or threshold == np.inf)
-    _, laxer = reading.calibrate(model, load_mnist("small")[1], wrong_at_most=0.2)
-    assert 0.3 < laxer <= min(threshold, 1)
-    assert reading.calibrate(model, load_mnist("small")[1]) == (temperature, threshold)
+class Bold:
+    """A network that compares with the average digits, and exaggerates by a factor."""
+
+    def __init__(self, boldness):
+        (x, y), _ = load_mnist("small")
+        self.averages = np.stack([x[y == d].mean(axis=0) for d in range(10)]).reshape(10, 784) / 255
+        self.boldness = boldness
+
+    def predict(self, images, **_):
+        pixels = images.reshape(-1, 784)
+        sums = pixels @ self.averages.T - (self.averages**2).sum(axis=1) / 2
+        return np.exp(self.boldness * (sums - sums.max(axis=1, keepdims=True)))
+
+
+def test_the_temperature_undoes_what_a_network_exaggerates():
+    held_out = load_mnist("small")[1]
+    mild, bold = (reading.calibrate(Bold(boldness), held_out)[0] for boldness in (0.5, 1))
+    assert bold / mild == pytest.approx(2, rel=0.25)
+
+
+def test_calibration_lowers_the_loss_and_keeps_its_promise(model):
+    images, labels = load_mnist("small")[1]
+    temperature, threshold = reading.calibrate(model, (images, labels), wrong_at_most=0.1)
+    digits = np.repeat(images.astype("float32") / 255, 5, axis=0)
+    hard = distort(digits, np.random.default_rng(0))
+    raw = reading.five_looks(lambda looks: model.predict(looks, batch_size=500, verbose=0), hard)
+    right = np.arange(5000), np.repeat(labels, 5)
+
+    def loss(temperature):
+        return -np.log(reading.tempered(raw, temperature)[right]).mean()
+
+    assert loss(temperature) < min(loss(1), loss(1.2 * temperature), loss(temperature / 1.2))
+    answers = reading.tempered(raw, temperature)
+    sure = answers.max(axis=1) >= threshold
+    assert 0 < (answers.argmax(axis=1) != right[1])[sure].mean() <= 0.1
+    stricter = reading.calibrate(model, (images, labels), wrong_at_most=0.02)[1]
+    assert stricter > threshold
+
+
+def test_held_out_digits_may_be_scaled_already(model):
+    images, labels = load_mnist("small")[1]
+    bytes_, floats = Reader(model), Reader(model, held_out=(images.astype("float32") / 255, labels))
+    assert (bytes_.temperature, bytes_.threshold) == (floats.temperature, floats.threshold)
+    with pytest.raises(ValueError, match="Divide by 255 once"):
+        Reader(model, held_out=(images.astype("float32"), labels))
 
 
 def test_resize_and_invert_is_what_the_programs_do():

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from helpers.images.pieces import Part
+from helpers.images.pieces import box_of
 
 
 def drop_lines(ink: np.ndarray) -> tuple[np.ndarray, str]:
@@ -80,8 +80,8 @@ def stands_free(ink: np.ndarray, across: bool, down: bool) -> bool:
     _, _, stats, _ = cv2.connectedComponentsWithStats((ink > 0.35).astype(np.uint8), connectivity=8)
     if len(stats) < 2:
         return False
-    part = Part(0, stats[1 + np.argmax(stats[1:, cv2.CC_STAT_AREA])], ink.shape)
+    box = box_of(stats[1 + np.argmax(stats[1:, cv2.CC_STAT_AREA])])
     height, width = ink.shape
-    free_across = part.left > 0.04 * width and part.right < 0.96 * width
-    free_down = part.top > 0.04 * height and part.bottom < 0.96 * height
+    free_across = box.left > 0.04 * width and box.right < 0.96 * width
+    free_down = box.top > 0.04 * height and box.bottom < 0.96 * height
     return (free_across or not across) and (free_down or not down)

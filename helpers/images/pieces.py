@@ -1,5 +1,7 @@
 """Which pieces of ink make the digit, and which are specks, frames or neighbours (notebook 06)."""
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 
@@ -15,9 +17,7 @@ def keep_digit(ink: np.ndarray) -> tuple[np.ndarray, str]:
     mask = (ink > ink_threshold(ink)).astype(np.uint8)
     labels, parts = find_parts(mask)
     main = next((part for part in parts if not is_frame(part, parts, labels)), parts[0])
-    for part in parts[1:]:
-        part.belongs = belongs(part, main)
-    kept = [part for part in parts if part is main or part.belongs]
+    kept = [part for part in parts if part is main or belongs(part, main)]
     others = [part for part in parts if part not in kept and is_a_digit(part, main)]
     if others:
         raise DigitImageError(
@@ -48,36 +48,78 @@ def ink_threshold(ink: np.ndarray) -> float:
     return float(np.clip(between, 0.35, 0.42 if max(ink.shape) > 64 else 0.35))
 
 
-class Part:
-    """One connected piece of ink: its label, area, box, and contact with the picture's edge."""
+class Box(NamedTuple):
+    """Where a piece of ink lies, in pixels; right and bottom are the first ones beyond it."""
 
-    def __init__(self, label: int, stats: np.ndarray, shape: tuple[int, int]):
-        left, top, width, height, self.area = (int(n) for n in stats)
-        self.label, self.left, self.top = label, left, top
-        self.right, self.bottom = left + width, top + height
-        self.width, self.height, self.size = width, height, max(width, height)
-        self.sides = (left == 0) + (top == 0) + (self.right == shape[1]) + (self.bottom == shape[0])
-        self.belongs = False
+    left: int
+    top: int
+    right: int
+    bottom: int
 
-    def gap(self, other: "Part") -> int:
-        """Pixels of paper between the two boxes, 0 where they overlap."""
-        across = max(self.left, other.left) - min(self.right, other.right)
-        down = max(self.top, other.top) - min(self.bottom, other.bottom)
-        return max(across, down, 0)
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+    @property
+    def size(self) -> int:
+        return max(self.width, self.height)
+
+    def common_width(self, other: "Box") -> int:
+        """How many columns two boxes share; below 0 it is the paper between them."""
+        return min(self.right, other.right) - max(self.left, other.left)
+
+    def common_height(self, other: "Box") -> int:
+        """How many rows two boxes share; below 0 it is the paper between them."""
+        return min(self.bottom, other.bottom) - max(self.top, other.top)
+
+    def gap(self, other: "Box") -> int:
+        """Pixels of paper between two boxes, 0 where they overlap."""
+        return max(-self.common_width(other), -self.common_height(other), 0)
+
+    def around(self, other: "Box") -> "Box":
+        """The box around two boxes."""
+        low, high = np.minimum(self, other), np.maximum(self, other)
+        return Box(*low[:2].tolist(), *high[2:].tolist())
+
+
+def box_of(row: np.ndarray) -> Box:
+    """The box in a row of the table of OpenCV's `connectedComponentsWithStats`."""
+    left, top, width, height = row[:4].tolist()
+    return Box(left, top, left + width, top + height)
+
+
+class Part(NamedTuple):
+    """One connected piece of ink: its label and its number of pixels, its box, how many edges it touches."""
+
+    label: int
+    area: int
+    box: Box
+    sides: int
+
+
+def part_of(label: int, row: np.ndarray, shape: tuple[int, int]) -> Part:
+    """The piece in a row of the table of OpenCV's `connectedComponentsWithStats`."""
+    box = box_of(row)
+    sides = (box.left == 0) + (box.top == 0) + (box.right == shape[1]) + (box.bottom == shape[0])
+    return Part(label, int(row[cv2.CC_STAT_AREA]), box, sides)
 
 
 def find_parts(mask: np.ndarray) -> tuple[np.ndarray, list[Part]]:
     """Label the pieces of ink in a uint8 mask: the labels, and the parts, the likeliest digit first."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     order = 1 + np.argsort(-stats[1:, cv2.CC_STAT_AREA])[:200]
-    parts = [Part(int(i), stats[i], mask.shape) for i in order]
+    parts = [part_of(int(label), stats[label], mask.shape) for label in order]
     edge = np.bincount(
         np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]), minlength=count
     )
     # The largest first, but shadows lie along an edge.
-    parts.sort(key=lambda part: -part.area * part.size / (1 + 10 * edge[part.label] / part.size))
+    parts.sort(key=lambda p: -p.area * p.box.size / (1 + 10 * edge[p.label] / p.box.size))
     smallest = max(5, 0.01 * max(mask.shape))
-    if not parts or parts[0].size < smallest or parts[0].area < 6:
+    if not parts or parts[0].box.size < smallest or parts[0].area < 6:
         raise DigitImageError("there is nothing but specks in the picture, no digit.")
     if len(parts) > 20 and parts[0].area < 3 * parts[10].area:  # many, and all alike: noise
         raise DigitImageError("there is nothing but specks in the picture, no digit.")
@@ -86,17 +128,18 @@ def find_parts(mask: np.ndarray) -> tuple[np.ndarray, list[Part]]:
 
 def is_frame(part: Part, parts: list[Part], labels: np.ndarray) -> bool:
     """Is this piece a hollow rectangle with something of size inside it?"""
-    if part.area > 0.3 * part.width * part.height or min(part.width, part.height) < 0.5 * min(
-        labels.shape
-    ):
+    box = part.box
+    if part.area > 0.3 * box.width * box.height:
+        return False
+    if min(box.width, box.height) < 0.5 * min(labels.shape):
         return False
     inside = any(
-        other.size > 0.25 * part.size
-        and other is not part
-        and other.left > part.left
-        and other.right < part.right
-        and other.top > part.top
-        and other.bottom < part.bottom
+        other is not part
+        and other.box.size > 0.25 * box.size
+        and other.box.left > box.left
+        and other.box.right < box.right
+        and other.box.top > box.top
+        and other.box.bottom < box.bottom
         for other in parts
     )
     if not inside:
@@ -107,32 +150,29 @@ def is_frame(part: Part, parts: list[Part], labels: np.ndarray) -> bool:
         )[0],
         key=cv2.contourArea,
     )
-    return cv2.contourArea(outline) > 0.9 * part.width * part.height
+    return cv2.contourArea(outline) > 0.9 * box.width * box.height
 
 
 def belongs(part: Part, main: Part) -> bool:
     """Is this piece a stroke of the same digit: the bar of a 5, half of a 4? No speck, no neighbour."""
-    if part.size < 0.15 * main.size or part.area < 0.02 * main.area:
+    if part.box.size < 0.15 * main.box.size or part.area < 0.02 * main.area:
         return False
-    if is_a_digit(part, main) or part.size > 1.3 * main.size:
+    if is_a_digit(part, main) or part.box.size > 1.3 * main.box.size:
         return False
-    return part.gap(main) < 0.3 * main.size and part.sides < 2
+    return part.box.gap(main.box) < 0.3 * main.box.size and part.sides < 2
 
 
 def is_a_digit(part: Part, main: Part) -> bool:
     """Could this piece be another digit: as tall as the main one, and well apart from it?"""
+    box, whole = part.box, main.box
     alike = (
-        part.height > 0.6 * main.height
+        0.6 * whole.height < box.height < 1.6 * whole.height
+        and box.width < 1.6 * box.height
         and part.area > 0.25 * main.area
-        and part.width < 1.6 * part.height
     )
-    beside = min(part.bottom, main.bottom) - max(part.top, main.top) > 0.5 * main.height
-    return (
-        alike
-        and part.sides == 0
-        and part.height < 1.6 * main.height
-        and part.gap(main) > (0.12 if beside else 0.35) * main.height
-    )
+    beside = box.common_height(whole) > 0.5 * whole.height
+    apart = box.gap(whole) > (0.12 if beside else 0.35) * whole.height
+    return alike and apart and part.sides == 0
 
 
 def is_cut_off(digit: np.ndarray) -> bool:
