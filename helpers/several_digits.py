@@ -119,7 +119,7 @@ def group(stats: np.ndarray) -> tuple[list[tuple[list[int], Box]], int]:
     highest = min(box.top for _, box in groups)
     digits = []
     for members, box in groups:
-        hangs_low = box.top - highest > 0.4 * tallest  # as a comma does, even a large one
+        hangs_low = box.top - highest > 0.6 * tallest  # as a comma does, even a large one
         if box.height > (0.65 if hangs_low else 0.45) * tallest:
             digits.append((members, box))
         else:
