@@ -45,7 +45,7 @@ def load_mnist(
         raise MnistError(
             f'load_mnist takes "small", "full" or a path, not {type(source).__name__}.'
         )
-    return _from_path(Path(source).expanduser(), word=str(source))
+    return _from_path(source)
 
 
 def as_floats(images: np.ndarray) -> np.ndarray:
@@ -82,7 +82,7 @@ def _full():
     named = os.environ.get("DIGITS_MNIST")
     if named:
         try:
-            return _from_path(Path(named).expanduser(), word=named)
+            return _from_path(named)
         except MnistError as problem:
             raise MnistError(
                 f"The environment variable DIGITS_MNIST leads here: {problem}"
@@ -102,16 +102,22 @@ def _full():
     return arrays
 
 
-def _from_path(path, word):
+def _from_path(source):
     """Load an npz file or a folder of IDX files; check everything before returning anything."""
-    if path.is_dir():
+    try:
+        path = Path(source).expanduser()
+        is_folder, is_file = path.is_dir(), path.is_file()
+    except (OSError, ValueError, RuntimeError) as problem:  # too long, a null character, ~nobody
+        why = str(problem)[:60]
+        raise MnistError(f"{str(source)[:60]!r} cannot be a path ({why}). {WAY_OUT}") from None
+    if is_folder:
         arrays = {key: _read_idx(_find_idx(path, name)) for key, name in IDX_FILES.items()}
-    elif path.is_file():
+    elif is_file:
         arrays = _read_npz(path)
     else:
-        close = difflib.get_close_matches(word, ["small", "full"], n=1)
+        close = difflib.get_close_matches(str(source), ["small", "full"], n=1)
         guess = f' Did you mean "{close[0]}"?' if close else ""
-        raise MnistError(f"There is no file or folder {word!r}.{guess} {WAY_OUT}")
+        raise MnistError(f"There is no file or folder {str(source)!r}.{guess} {WAY_OUT}")
     for half in ("train", "test"):
         _check(arrays[f"x_{half}"], arrays[f"y_{half}"], half, path)
     x_train, y_train, x_test, y_test = (arrays[key] for key in IDX_FILES)

@@ -6,8 +6,9 @@ import numpy as np
 
 def shift(images: np.ndarray, right: int = 0, down: int = 0) -> np.ndarray:
     """Move by whole pixels. What leaves the frame is lost; paper follows."""
-    moved = np.roll(images, (down, right), axis=(1, 2))
     height, width = images.shape[1:]
+    down, right = np.clip(down, -height, height), np.clip(right, -width, width)
+    moved = np.roll(images, (down, right), axis=(1, 2))
     moved[:, : max(down, 0)] = moved[:, height + min(down, 0) :] = 0
     moved[:, :, : max(right, 0)] = moved[:, :, width + min(right, 0) :] = 0
     return moved
@@ -64,8 +65,8 @@ def fade(images: np.ndarray, amount: float) -> np.ndarray:
 def occlude(images: np.ndarray, side: int, row: int = 14, column: int = 14) -> np.ndarray:
     """Cover a square of `side` pixels around (row, column) with paper."""
     covered = images.copy()
-    top, left = max(0, row - side // 2), max(0, column - side // 2)
-    covered[:, top : top + side, left : left + side] = 0
+    top, left = row - side // 2, column - side // 2
+    covered[:, max(top, 0) : max(top + side, 0), max(left, 0) : max(left + side, 0)] = 0
     return covered
 
 

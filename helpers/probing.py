@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from helpers.distort import occlude
 from helpers.reading import Network
 
 
@@ -33,7 +34,7 @@ def occlusion_map(network: Network, image: np.ndarray, side: int, step: int = 2)
     covered = np.repeat(image[None], len(corners) ** 2, axis=0)
     places = ((row, column) for row in corners for column in corners)
     for copy, (row, column) in zip(covered, places):
-        copy[max(row, 0) : max(row + side, 0), max(column, 0) : max(column + side, 0)] = 0
+        copy[:] = occlude(copy[None], side, row, column)[0]
     probabilities = network(np.concatenate([image[None], covered]))
     answer = probabilities[0].argmax()
     return probabilities[1:, answer].reshape(len(corners), len(corners))

@@ -10,25 +10,39 @@ is loaded before it is asked for: a notebook without a network does not wait for
 import contextlib
 import os
 import sys
+import threading
+
+_one_at_a_time = threading.RLock()  # the descriptor belongs to the whole process
 
 
 @contextlib.contextmanager
 def native_stderr_closed():
     """Send what is written to file descriptor 2 to nowhere, for a while.
 
-    Python exceptions are not touched by it: they are raised as always.
+    Python exceptions are not touched by it: they are raised as always. Where there is no such
+    descriptor (a service may have none), there is nothing to close.
     """
-    sys.stderr.flush()
-    saved = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
+    with _one_at_a_time:
+        try:
+            saved = os.dup(2)
+        except OSError:
+            yield
+            return
+        flush()
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        try:
+            yield
+        finally:
+            flush()
+            os.dup2(saved, 2)
+            os.close(saved)
+            os.close(nowhere)
+
+
+def flush():
+    if sys.stderr is not None:  # as under pythonw on Windows
         sys.stderr.flush()
-        os.dup2(saved, 2)
-        os.close(saved)
-        os.close(nowhere)
 
 
 def __getattr__(name):

@@ -85,7 +85,10 @@ def straighten(source: Source) -> np.ndarray:
     pixels, _ = decode(source, side=2600)
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY) if pixels.ndim == 3 else pixels
     found, numbers, _ = cv2.aruco.ArucoDetector(PATTERNS).detectMarkers(grey)
-    seen = dict(zip([] if numbers is None else numbers.ravel().tolist(), found))
+    numbers = [] if numbers is None else numbers.ravel().tolist()
+    if len(numbers) > len(set(numbers)):
+        raise SheetError("there is more than one sheet in the picture. Photograph one at a time.")
+    seen = dict(zip(numbers, found))
     missing = [NAMES[number] for number in range(4) if number not in seen]
     if missing:
         which = "none was found" if len(missing) == 4 else f"missing: {', '.join(missing)}"
@@ -138,13 +141,14 @@ def flatten(page: np.ndarray) -> np.ndarray:
         table, *_ = np.linalg.lstsq(smooth_terms(*places[near].T), moves[near], rcond=None)
         off = np.abs(smooth_terms(*places.T) @ table - moves).max(axis=1)
         near = off < max(4, 1.5 * np.median(off))
-    y, x = np.mgrid[: PAGE[0], : PAGE[1]].astype(float)
-    move = smooth_terms(np.clip(x.ravel(), 0, None), y.ravel()) @ table
-    where_x, where_y = (
-        (plain.ravel() + change).reshape(PAGE).astype(np.float32)
-        for plain, change in zip((x, y), move.T)
-    )
-    return cv2.remap(page, where_x, where_y, cv2.INTER_LINEAR, borderValue=255)
+    # The surface is smooth: computed at every 16th pixel, it can be enlarged.
+    small = -(-PAGE[0] // 16), -(-PAGE[1] // 16)
+    y, x = np.indices(small) * 16 + 7.5
+    move = (smooth_terms(x.ravel(), y.ravel()) @ table).reshape(*small, 2).astype(np.float32)
+    move = cv2.resize(move, (16 * small[1], 16 * small[0]))[: PAGE[0], : PAGE[1]]
+    rows, columns = np.indices(PAGE, np.float32)
+    where = columns + move[..., 0], rows + move[..., 1]
+    return cv2.remap(page, *where, cv2.INTER_LINEAR, borderValue=255)
 
 
 def smooth_terms(x: np.ndarray, y: np.ndarray) -> np.ndarray:

@@ -318,3 +318,10 @@ def test_no_network_and_no_file(tmp_path):
     for words in ("could not be downloaded", "connect to the internet", "DIGITS_MNIST", "small"):
         assert words in done.stdout
     assert not list(tmp_path.rglob("*.npz")), "a part of the download was left behind"
+
+
+@pytest.mark.parametrize("source", ["x" * 5000, "~nosuchuser/mnist.npz", "a\0b"])
+def test_what_cannot_be_a_path_is_said(source):
+    with pytest.raises(MnistError, match="cannot be a path|no file or folder") as problem:
+        load_mnist(source)
+    assert len(str(problem.value)) < 400

@@ -2,12 +2,15 @@
 
 import io
 import struct
+import subprocess
+import sys
 import tracemalloc
 import zlib
 
 import cv2
 import numpy as np
 import pytest
+from conftest import TOP
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -404,3 +407,76 @@ def test_a_photo_of_blank_paper_is_blank(seed):
     photo = light + rng.normal(0, (0.003, 0.01, 0.03)[seed % 3], light.shape)
     with pytest.raises(DigitImageError, match="blank"):
         to_mnist(np.uint8(255 * np.clip(photo, 0, 1)))
+
+
+def test_a_small_digit_on_a_large_page_is_found():
+    """100 px high on a photographed page of 1600 × 1200, with its light and its grain."""
+    rng = np.random.default_rng(1)
+    y, x = np.mgrid[:1200, :1600] / 1600
+    light = 190 + 40 * np.sin(2 * x) * np.cos(2 * y)
+    page = np.clip(light + rng.normal(0, 3, light.shape), 0, 255).astype(np.uint8)
+    cv2.polylines(page, [np.int32([(700, 500), (760, 500), (720, 600)])], False, 60, 7, cv2.LINE_AA)
+    seven = to_mnist(page)
+    rows, columns = np.nonzero(seven > 0.3)
+    assert np.ptp(rows) + 1 in (20, 21) and 9 <= np.ptp(columns) <= 15
+    assert seven[8:10, 8:18].mean() > 0.5  # its bar
+
+
+@pytest.mark.parametrize("pen", [4, 6, 8])
+def test_transparent_corners_do_not_make_paper_ink(pen):
+    """A screenshot of a window: round corners, white paper, little ink."""
+    page = draw([(60, 50), (110, 50), (75, 160)], width=pen)
+    alpha = np.full(page.shape, 255, np.uint8)
+    alpha[:12, :12] = alpha[:12, -12:] = alpha[-12:, :12] = alpha[-12:, -12:] = 0
+    window = np.dstack([page, page, page, alpha])
+    assert np.allclose(to_mnist(window), to_mnist(page), atol=0.05)
+
+
+@pytest.mark.parametrize(
+    "pixels",
+    [
+        PAGE.astype(np.float64) / 255 * 1.000001,
+        PAGE.astype(np.float32) / 255 - 1e-6,
+        PAGE.astype(np.uint16) * 16,
+        PAGE.astype(np.uint16) * 4,
+        PAGE.astype(np.uint16),
+    ],
+    ids=["a hair above 1", "a hair below 0", "12 bits", "10 bits", "8 bits in 16"],
+)
+def test_other_number_formats_are_the_same_picture(pixels):
+    assert np.allclose(to_mnist(pixels), to_mnist(PAGE), atol=0.05)
+
+
+@pytest.mark.parametrize("side, reduced", [(600, False), (601, True)])
+def test_reduced_is_said_only_of_what_was_reduced(side, reduced):
+    _, said = decode(cv2.resize(PAGE, (side, side)))
+    assert ("reduced" in said) == reduced
+
+
+def test_a_tiff_is_read_where_there_is_no_error_stream(tmp_path):
+    """A service may have no descriptor 2, pythonw no sys.stderr."""
+    path = tmp_path / "7.tif"
+    cv2.imwrite(str(path), PAGE)
+    program = (
+        "import os, sys; os.close(2); sys.stderr = None\n"
+        f"from helpers.images import to_mnist; print(to_mnist({str(path)!r}).shape)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=TOP, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.strip() == "(28, 28)"
+
+
+def test_silence_from_many_threads_ends():
+    program = (
+        "import sys, threading, time\n"
+        "from helpers.quiet import native_stderr_closed\n"
+        "def hush():\n"
+        "    for _ in range(50):\n"
+        "        with native_stderr_closed(): time.sleep(0.0005)\n"
+        "threads = [threading.Thread(target=hush) for _ in range(8)]\n"
+        "[thread.start() for thread in threads]; [thread.join() for thread in threads]\n"
+        "sys.stderr.write('heard')"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=TOP, capture_output=True, text=True)
+    assert done.stderr == "heard"

@@ -110,3 +110,8 @@ def test_one_command_makes_the_sheet(tmp_path):
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0 and "A4" in done.stdout
     assert (tmp_path / "class_sheet.pdf").stat().st_size > 10_000
+
+
+def test_two_sheets_in_one_photo_are_refused():
+    with pytest.raises(SheetError, match="more than one sheet"):
+        read_cells(np.hstack([blank_sheet(), blank_sheet()]))

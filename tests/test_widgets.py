@@ -1,6 +1,7 @@
 """helpers.widgets: moved as a person would move them, without a browser."""
 
 import html
+import json
 import re
 from datetime import UTC, datetime
 
@@ -15,7 +16,6 @@ from helpers.data import load_mnist
 from helpers.distort import distort
 from helpers.exercises import NOTEBOOKS, of_notebook
 from helpers.images import to_mnist
-from helpers.images.strokes import load_drawing
 from helpers.reading import Reading, pictures_in
 from helpers.widgets.explorer import Explorer
 from helpers.widgets.panels import digit_panel, png
@@ -347,7 +347,8 @@ def test_pad_saves_what_notebook_06_reads(pad):
     pad.save.click()
     assert pad.saved.value == "Saved as mine/7_drawn_1.png." and pad.label.value is None
     assert [path.name for path in pictures_in(pad.folder)] == ["7_drawn_1.png"]
-    assert load_drawing(pad.folder / "7_drawn_1.png") == (SEVEN, pad.pen.value)
+    kept = json.loads((pad.folder / "7_drawn_1.json").read_text())
+    assert kept == {"pen": pad.pen.value, "strokes": SEVEN}
 
 
 def test_pad_says_that_a_folder_cannot_be_written(tmp_path):

@@ -2,7 +2,7 @@
 
 Pillow decodes and not OpenCV, for three reasons: `Image.open` reads the header only, so a picture
 that is too large is refused before its memory is spent; a file cut short is an error and not a
-half-grey picture; and the camera's orientation tag is one call. Taught in notebook 06.
+half-grey picture; and the camera's orientation tag is one call. Used in notebook 06.
 """
 
 import contextlib
@@ -20,9 +20,10 @@ from helpers.quiet import native_stderr_closed
 
 Source = str | os.PathLike | bytes | np.ndarray  # whatever holds one picture
 
-
 MAX_PIXELS = 50_000_000  # a 50-megapixel photo; ordinary phones make 12 to 50
 MAX_BYTES = 200_000_000  # no picture of a digit needs a larger file
+WORKING_SIDE = 600  # longest side that the later steps have to look at
+FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "TIFF", "GIF")  # and no others: each decoder is a door
 HEIC = (b"heic", b"heix", b"hevc", b"heim", b"mif1", b"msf1")  # the kinds of an iPhone's photo
 SAVE_AS = "Save it as .png or .jpg and try again."
 
@@ -72,6 +73,8 @@ def suggestion(path: Path) -> str:
 
 def what_is_it(data: bytes) -> str:
     """Why bytes that are no picture we read are none: one sentence that says what to do."""
+    head = data[:2000]
+    printable = sum(32 <= byte < 127 or byte in b"\t\r\n" for byte in head)
     if not data.strip(b"\0"):
         return "the file is empty. Save the picture again."
     if data[4:8] == b"ftyp" and data[8:12] in HEIC:
@@ -81,127 +84,109 @@ def what_is_it(data: bytes) -> str:
         )
     if data[4:12] == b"ftypavif":
         return "this is an AVIF picture. " + SAVE_AS
-    for start, kind in (
-        (b"%PDF", "a PDF document"),
-        (b"PK\3\4", "a zip archive or an office document"),
-    ):
-        if data.startswith(start):
-            return f"this is {kind}, not a picture, whatever its name says. {SAVE_AS}"
-    head = data[:2000]
-    printable = sum(32 <= byte < 127 or byte in b"\t\r\n" for byte in head)
-    if b"\0" not in head and printable > 0.9 * len(head):
-        return f"this is text, not a picture, whatever its name says. {SAVE_AS}"
-    return f"the file is damaged, or it is no picture of a kind known here (png, jpg, bmp, webp, tiff, gif). {SAVE_AS}"
+    if data.startswith(b"%PDF"):
+        kind = "a PDF document"
+    elif data.startswith(b"PK\3\4"):
+        kind = "a zip archive or an office document"
+    elif b"\0" not in head and printable > 0.9 * len(head):
+        kind = "text"
+    else:
+        return f"the file is damaged, or it is no picture of a kind known here (png, jpg, bmp, webp, tiff, gif). {SAVE_AS}"
+    return f"this is {kind}, not a picture, whatever its name says. {SAVE_AS}"
 
 
-def size_of(width: int, height: int) -> str:
-    return f"{width} × {height} pixels"
+def check_size(width: int, height: int) -> None:
+    """Refuse a picture of too many pixels."""
+    if width * height > MAX_PIXELS:
+        raise DigitImageError(
+            f"{width} × {height} pixels: more than {MAX_PIXELS // 10**6} million. "
+            "Cut out the digit or save a smaller copy."
+        )
 
 
-def too_large(width: int = 0, height: int = 0) -> DigitImageError:
-    size = size_of(width, height) if width else "far too many pixels"
-    return DigitImageError(
-        f"{size}: more than {MAX_PIXELS // 10**6} million. Cut out the digit or save a smaller copy."
-    )
-
-
-WORKING_SIDE = 600  # longest side that the later steps have to look at
-FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "TIFF", "GIF")  # and no others: each decoder is a door
-
-
-def decode(source, side: int = WORKING_SIDE) -> tuple[np.ndarray, str]:
+def decode(source: Source, side: int = WORKING_SIDE) -> tuple[np.ndarray, str]:
     """Pixels of `source`: uint8 (h, w) or (h, w, 3), longest side at most `side`, and a sentence.
 
-    `source` is a path, the bytes of a picture file, or a NumPy array: grey,
-    grey + alpha, RGB or RGBA; uint8, uint16, or float in 0..1. What is
-    transparent is laid on white paper. Taught in notebook 06.
+    `source` is a path, the bytes of a picture file, or a NumPy array: grey, grey + alpha, RGB or
+    RGBA; uint8, uint16, or float in 0..1. What is transparent is laid on white paper.
     """
     if isinstance(source, np.ndarray):
         pixels = check_array(source)
-        said = f"an array of {size_of(pixels.shape[1], pixels.shape[0])}"
-    elif isinstance(source, (bytes, bytearray, memoryview)):
-        pixels, said = decode_bytes(bytes(source), side)
-    elif isinstance(source, (str, os.PathLike)):
-        pixels, said = decode_bytes(read_file(source), side)
+        said, (height, width) = "an array", pixels.shape[:2]
+    elif isinstance(source, (str, bytes, bytearray, memoryview, os.PathLike)):
+        in_file = isinstance(source, (str, os.PathLike))
+        pixels, said, (width, height) = decode_bytes(
+            read_file(source) if in_file else bytes(source), side
+        )
     else:
         raise DigitImageError(
             f"A picture is a file name, the bytes of a file or a NumPy array, not a {type(source).__name__}."
         )
+    said += f" of {width} × {height} pixels"
     pixels, on_white = lay_on_white(shrink(pixels, side))
-    if max(pixels.shape) == side:
+    if max(pixels.shape[:2]) < max(width, height):
         said += f", reduced to {pixels.shape[1]} × {pixels.shape[0]}"
     return pixels, said + ("; what was transparent lies on white now." if on_white else ".")
 
 
-def decode_bytes(data: bytes, side: int) -> tuple[np.ndarray, str]:
-    """Decode a picture file; refuse too many pixels from its header, and damaged files."""
-    damaged = "the picture is damaged or cut short. Save or copy it again from where it came."
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Pillow warns of odd tags; we look at the size ourselves
-        try:
+def decode_bytes(data: bytes, side: int) -> tuple[np.ndarray, str, tuple[int, int]]:
+    """Decode a picture file: its pixels, its kind, its (width, height). Refuses damaged files and
+    too many pixels, these by the header alone."""
+    reason = what_is_it
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore"
+            )  # Pillow warns of odd tags; we look at the size ourselves
             image = Image.open(io.BytesIO(data), formats=FORMATS)
-            said = f"a {image.format} picture of {size_of(*image.size)}"
-        except (Image.DecompressionBombError, MemoryError) as error:
-            raise too_large() from error
-        except Exception as error:  # damaged headers: OSError, SyntaxError, struct.error, ...
-            raise DigitImageError(what_is_it(data)) from error
-        if image.width * image.height > MAX_PIXELS:
-            raise too_large(image.width, image.height)
-        # libtiff writes about damaged files to the process's error stream.
-        tiff = native_stderr_closed() if image.format == "TIFF" else contextlib.nullcontext()
-        try:
+            said, size = f"a {image.format} picture", image.size
+            check_size(*size)
+            reason = (
+                "the picture is damaged or cut short. Save or copy it again from where it came."
+            )
+            # libtiff writes about damaged files to the process's error stream.
+            tiff = native_stderr_closed() if image.format == "TIFF" else contextlib.nullcontext()
             with tiff:
-                return pixels_of(image, side), said
-        except (Image.DecompressionBombError, MemoryError) as error:
-            raise too_large() from error
-        except Exception as error:  # the same zoo of errors, from the pixels this time
-            raise DigitImageError(damaged) from error
+                return pixels_of(image, side), said, size
+    except DigitImageError:
+        raise
+    except (Image.DecompressionBombError, MemoryError) as error:
+        raise DigitImageError(
+            f"far more than {MAX_PIXELS // 10**6} million pixels. Save a smaller copy."
+        ) from error
+    except Exception as error:  # damaged headers or pixels: OSError, SyntaxError, struct.error, ...
+        raise DigitImageError(reason if isinstance(reason, str) else reason(data)) from error
 
 
 def pixels_of(image: Image.Image, side: int) -> np.ndarray:
-    """A Pillow image as an array: uint8 or uint16, (h, w), (h, w, 2), (h, w, 3) or (h, w, 4)."""
+    """A Pillow image as an array: uint8, (h, w), (h, w, 2), (h, w, 3) or (h, w, 4)."""
     image.draft("RGB", (side, side))  # a JPEG may be decoded at 1/2, 1/4, 1/8: much faster
     image.load()
     if max(image.size) > 2 * side and image.mode in ("L", "RGB", "RGBA"):
         image = image.reduce(max(image.size) // side)
-    try:
+    with contextlib.suppress(Exception):  # a damaged tag says nothing about the pixels
         image = ImageOps.exif_transpose(image)
-    except Exception:  # a damaged tag says nothing about the pixels: read them as they lie
-        pass
     if image.mode in ("I", "I;16", "I;16B", "I;16L", "F"):
-        return check_array(
-            np.asarray(image, dtype=np.float32) / (1 if image.mode == "F" else 65535), clip=True
-        )
-    clear = image.has_transparency_data
-    if image.mode not in ("L", "LA", "RGB", "RGBA"):
-        grey = image.mode in ("1", "La")
-        image = image.convert(("LA" if clear else "L") if grey else ("RGBA" if clear else "RGB"))
-    elif clear and image.mode in ("L", "RGB"):
-        image = image.convert("LA" if image.mode == "L" else "RGBA")
-    return np.asarray(image)
+        return check_array(np.clip(np.asarray(image), 0, 65535))
+    alpha = "A" if image.has_transparency_data else ""
+    base = "L" if image.mode in ("1", "L", "LA", "La") else "RGB"
+    return np.asarray(image if image.mode == base + alpha else image.convert(base + alpha))
 
 
-def check_array(array: np.ndarray, clip: bool = False) -> np.ndarray:
+def check_array(array: np.ndarray) -> np.ndarray:
     """Any array that can be a picture, as uint8 (h, w) or (h, w, 2 | 3 | 4); else DigitImageError."""
-    array = np.asarray(array)
     if array.ndim == 3 and array.shape[2] == 1:
         array = array[:, :, 0]
-    if (
-        array.ndim not in (2, 3)
-        or (array.ndim == 3 and array.shape[2] not in (2, 3, 4))
-        or 0 in array.shape
-    ):
+    channels = array.shape[2] if array.ndim == 3 else 1
+    if array.ndim not in (2, 3) or channels not in (1, 2, 3, 4) or 0 in array.shape:
         raise DigitImageError(
             f"an array of shape {array.shape} is no picture. It must be (height, width) or "
             "(height, width, channels) with 1 to 4 channels."
         )
-    if array.shape[0] * array.shape[1] > MAX_PIXELS:
-        raise too_large(array.shape[1], array.shape[0])
+    check_size(array.shape[1], array.shape[0])
     if array.dtype == np.uint8:
         return array
-    if array.dtype == bool:
-        return array.astype(np.uint8) * 255
-    if array.dtype.kind not in "uif":
+    if array.dtype.kind not in "buif":
         raise DigitImageError(
             f"an array of {array.dtype} is no picture. Use uint8, uint16, or float in 0..1."
         )
@@ -210,18 +195,22 @@ def check_array(array: np.ndarray, clip: bool = False) -> np.ndarray:
         raise DigitImageError(
             "the array holds NaN or infinite values. Replace them, for example with np.nan_to_num."
         )
-    if clip:
-        low, high = 0.0, (1.0 if high <= 1 else high)
-    if array.dtype.kind == "f":
-        top = 1 if high <= 1 else 255
-    else:
-        top = 65535 if array.dtype == np.uint16 or high > 255 else 255
-    if low < 0 or high > top:
+    top, hair = white_of(array.dtype.kind, high), 1e-3  # floats may be a hair out of range
+    if low < -hair * top or high > (1 + hair) * top:
         raise DigitImageError(
             f"the array's values run from {low:g} to {high:g}. Use 0..1 for float, 0..255 or "
             "0..65535 for whole numbers."
         )
     return np.rint(np.clip(array, 0, top).astype(np.float32) * (255 / top)).astype(np.uint8)
+
+
+def white_of(kind: str, high: float) -> int:
+    """The number that means white, where the brightest pixel is `high`: cameras and scanners count
+    in 8, 10, 12, 14 or 16 bits."""
+    if kind == "b" or (kind == "f" and high <= 1.001):
+        return 1
+    depths = (8,) if kind == "f" else (8, 10, 12, 14, 16)
+    return next((2**bits - 1 for bits in depths if high < 2**bits), 2 ** depths[-1] - 1)
 
 
 def shrink(pixels: np.ndarray, side: int) -> np.ndarray:
@@ -237,17 +226,26 @@ def shrink(pixels: np.ndarray, side: int) -> np.ndarray:
 def lay_on_white(pixels: np.ndarray) -> tuple[np.ndarray, bool]:
     """Drop the alpha channel: uint8 (h, w, 2 | 4) → (h, w | h, w, 3), and whether anything was transparent.
 
-    Where the digit *is* the alpha channel (one even colour, drawn on nothing),
-    its colour may be white; then the alpha itself is taken, as black ink.
+    Where the digit *is* the alpha channel, its colour may be white; then the alpha is the ink.
     """
     if pixels.ndim == 2 or pixels.shape[2] == 3:
         return pixels, False
-    colour, alpha = pixels[:, :, :-1], pixels[:, :, -1]
+    colour, alpha = np.squeeze(pixels[:, :, :-1]), pixels[:, :, -1]
     if alpha.min() == 255:
-        return np.ascontiguousarray(colour[:, :, 0] if colour.shape[2] == 1 else colour), False
-    solid = colour[alpha > 127]
-    if len(solid) and np.ptp(np.percentile(solid, (5, 95), axis=0), axis=0).max() < 40:
+        return np.ascontiguousarray(colour), False
+    if is_drawn_on_nothing(colour, alpha):
         return 255 - alpha, True
-    weight = alpha[:, :, None].astype(np.float32) / 255
-    flat = np.rint(colour * weight + 255 * (1 - weight)).astype(np.uint8)
-    return np.ascontiguousarray(flat[:, :, 0] if flat.shape[2] == 1 else flat), True
+    weight = alpha if colour.ndim == 2 else alpha[:, :, None]
+    weight = weight.astype(np.float32) / 255
+    return np.rint(colour * weight + 255 * (1 - weight)).astype(np.uint8), True
+
+
+def is_drawn_on_nothing(colour: np.ndarray, alpha: np.ndarray) -> bool:
+    """Is what can be seen a pen's strokes: little, and of one colour? Else it is a page with ink on it."""
+    seen = alpha > 127
+    if seen.mean() > 0.5:
+        return False
+    # Away from its edges, whose pixels may be mixed; unless it is too thin to have an inside.
+    inside = cv2.erode(seen.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    tones = colour[inside if inside.any() else seen]
+    return len(tones) > 0 and int(np.ptp(tones, axis=0).max()) < 40
