@@ -1,6 +1,8 @@
-"""Trained models on disk, and what a training keeps on its way (notebooks 02 and 04)."""
+"""Trained models on disk, and the checkpoints of a training (notebooks 02 and 04).
 
-import io
+A file is written whole or not at all, and is never trusted blindly.
+"""
+
 import json
 import os
 import tempfile
@@ -12,16 +14,18 @@ import numpy as np
 
 from helpers.quiet import keras
 
+SECONDS_BETWEEN_CHECKPOINTS = 10.0
 
-class ModelFileError(Exception):
+
+class ModelFileError(ValueError):
     """A model file cannot be used; the message says why."""
 
 
-def save(model: keras.Model, path: Path, notes: dict, weights: list[np.ndarray] = ()) -> None:
-    """Write a .keras file; `notes` (JSON) and, for a checkpoint, the best `weights` so far travel inside it.
+def save(model: keras.Model, path: Path, notes: dict) -> None:
+    """Write a .keras file with `notes` (JSON) inside it. OSError if it fails.
 
-    A .keras file is a zip archive, and Keras passes over what it does not know in it. The file gets its name only
-    when it is complete, so that an interrupt or a full disk leaves the older file or none. OSError if it fails.
+    A .keras file is a zip archive, and Keras passes over what it does not know in it. The file gets
+    its name only when it is complete: an interrupt or a full disk leaves the older file, or none.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".writing-") as folder:
@@ -29,22 +33,14 @@ def save(model: keras.Model, path: Path, notes: dict, weights: list[np.ndarray] 
         model.save(unfinished)
         with zipfile.ZipFile(unfinished, "a") as archive:
             archive.writestr("notes.json", json.dumps(notes, default=float))
-            if weights:
-                best = io.BytesIO()
-                np.savez(best, *weights)
-                archive.writestr("best.npz", best.getvalue())
         os.replace(unfinished, path)
 
 
-def read_notes(path: Path) -> tuple[dict, list[np.ndarray]]:
-    """The notes and the best weights (often none) inside a file that `save` wrote. ModelFileError if there are none."""
+def read_notes(path: Path) -> dict:
+    """The notes inside a file that `save` wrote. ModelFileError if there are none."""
     try:
         with zipfile.ZipFile(path) as archive:
             notes = json.loads(archive.read("notes.json"))
-            weights = []
-            if "best.npz" in archive.namelist():
-                with np.load(io.BytesIO(archive.read("best.npz")), allow_pickle=False) as arrays:
-                    weights = [arrays[f"arr_{i}"] for i in range(len(arrays))]
     except KeyError:
         raise ModelFileError(
             "it was not made by this course, or by an older version of it"
@@ -53,14 +49,14 @@ def read_notes(path: Path) -> tuple[dict, list[np.ndarray]]:
         raise ModelFileError(f"it is damaged ({type(error).__name__})") from None
     if not isinstance(notes, dict):
         raise ModelFileError("its notes are not this course's")
-    return notes, weights
+    return notes
 
 
 def load(path: Path, like: keras.Model) -> keras.Model:
     """The model in the file, if it has the layers and the shapes of `like`; otherwise ModelFileError."""
     try:
         model = keras.saving.load_model(path, safe_mode=True)
-    except Exception as error:
+    except Exception as error:  # as above
         raise ModelFileError(f"it is damaged ({type(error).__name__})") from None
     if plan(model) != plan(like):
         raise ModelFileError("it holds another network")
@@ -69,17 +65,11 @@ def load(path: Path, like: keras.Model) -> keras.Model:
 
 def plan(model: keras.Model) -> list:
     """What must agree between two models: shapes in and out, and each layer's kind and weights' shapes."""
-    return [
-        model.input_shape,
-        model.output_shape,
-        [
-            (type(layer).__name__, [tuple(weight.shape) for weight in layer.weights])
-            for layer in model.layers
-        ],
+    inside = [
+        (type(layer).__name__, [tuple(weight.shape) for weight in layer.weights])
+        for layer in model.layers
     ]
-
-
-SECONDS_BETWEEN_CHECKPOINTS = 10.0
+    return [model.input_shape, model.output_shape, inside]
 
 
 class Diverged(Exception):
@@ -87,17 +77,32 @@ class Diverged(Exception):
 
 
 class Keeper(keras.callbacks.Callback):
-    """Starts each epoch from its own seeds, remembers the best weights, and writes checkpoints.
+    """Starts each epoch from its own seeds, remembers its weights at the end, and writes checkpoints.
 
     A checkpoint costs about as much as a short epoch, so there is one after the first epoch and then
     one every ten seconds at most: what lies between is run again, to the same result.
     """
 
-    def __init__(self, batches, checkpoint, notes):
+    def __init__(self, batches, checkpoint: Path | None, notes: dict, weights: list):
         super().__init__()
-        self.batches, self.history, self.notes = batches, {}, notes
-        self.checkpoint, self.written = checkpoint, -np.inf
-        self.best, self.best_accuracy, self.best_epoch = [], -1.0, 0
+        self.batches, self.checkpoint, self.notes = batches, checkpoint, notes
+        self.history: dict[str, list[float]] = {}
+        self.weights, self.written = weights, -np.inf  # as the last finished epoch left them
+
+    @property
+    def epochs_done(self) -> int:
+        return len(self.history.get("loss", []))
+
+    def resume(self, model: keras.Model) -> keras.Model:
+        """The checkpoint's model, and this keeper as it was. ModelFileError if it is of no use here."""
+        notes = read_notes(self.checkpoint)
+        if {key: notes.get(key) for key in self.notes} != self.notes:
+            raise ModelFileError("it belongs to another run")
+        model = load(self.checkpoint, like=model)
+        self.history.update(notes["history"])
+        self.weights = model.get_weights()
+        print(f"Going on after epoch {self.epochs_done}, from {self.checkpoint.name}.")
+        return model
 
     def on_epoch_begin(self, epoch, logs=None):
         self.batches.start(epoch)
@@ -115,61 +120,28 @@ class Keeper(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         for key, value in logs.items():
             self.history.setdefault(key, []).append(float(value))
-        if logs["val_accuracy"] > self.best_accuracy:
-            self.best, self.best_accuracy = self.model.get_weights(), logs["val_accuracy"]
-            self.best_epoch = epoch + 1
-        last = epoch + 1 == self.params["epochs"]
-        due = time.monotonic() - self.written > SECONDS_BETWEEN_CHECKPOINTS
-        if self.checkpoint and due and not last:
-            self.write_checkpoint(epoch + 1)
+        self.weights = self.model.get_weights()
+        last = self.epochs_done == self.params["epochs"]
+        if self.checkpoint and not last:
+            if time.monotonic() - self.written > SECONDS_BETWEEN_CHECKPOINTS:
+                self.write_checkpoint()
 
-    def write_checkpoint(self, epochs_done: int) -> None:
+    def write_checkpoint(self) -> None:
         """All that the rest of the run depends on. A folder that cannot be written is said once."""
-        notes = self.notes | {
-            "epochs_done": epochs_done,
-            "history": self.history,
-            "best_accuracy": self.best_accuracy,
-            "best_epoch": self.best_epoch,
-        }
         try:
-            save(self.model, self.checkpoint, notes, self.best)
+            save(self.model, self.checkpoint, self.notes | {"history": self.history})
             self.written = time.monotonic()
         except OSError as error:
             print(f"No checkpoint can be written ({error}); the training goes on without.")
             self.checkpoint = None
 
-
-def resume(model: keras.Model, keeper: Keeper) -> keras.Model:
-    """The checkpoint's model, with `keeper` set to where it was; or `model`, if it does not fit."""
-    try:
-        notes, best = read_notes(keeper.checkpoint)
-        if {key: notes.get(key) for key in keeper.notes} != keeper.notes:
-            raise ModelFileError("it belongs to another run")
-        loaded = load(keeper.checkpoint, like=model)
-    except ModelFileError as error:
-        print(f"{keeper.checkpoint.name} is not used: {error}. The training starts afresh.")
-        return model
-    keeper.history.update(notes["history"])
-    keeper.best, keeper.best_accuracy = best, notes["best_accuracy"]
-    keeper.best_epoch = notes["best_epoch"]
-    print(f"Going on after epoch {notes['epochs_done']}, from {keeper.checkpoint.name}.")
-    return loaded
-
-
-def explain(reason: Exception, keeper: Keeper) -> None:
-    """One sentence on why the training ended early, and what is returned."""
-    kept = (
-        f"the best weights so far are kept, from epoch {keeper.best_epoch} (test accuracy "
-        f"{keeper.best_accuracy:.2%})"
-        if keeper.best_epoch
-        else "no epoch was finished, so the weights are the first ones"
-    )
-    if isinstance(reason, Diverged):
-        print(f"Training stopped, as {reason}: the learning rate is probably too high; {kept}.")
-    else:
-        again = (
-            "; the same call goes on from its checkpoint"
-            if keeper.checkpoint and keeper.checkpoint.exists()
-            else ""
-        )
-        print(f"Training interrupted: {kept}{again}.")
+    def explain(self, reason: BaseException) -> str:
+        """One sentence on why the training ended early, and what is returned."""
+        kept = "no epoch was finished, so the weights are the first ones"
+        if self.epochs_done:
+            kept = f"the network is returned as epoch {self.epochs_done} left it"
+        if isinstance(reason, Diverged):
+            return f"Training stopped, as {reason}: the learning rate is probably too high; {kept}."
+        again = self.checkpoint and self.checkpoint.exists()
+        goes_on = "; the same call goes on from its checkpoint" if again else ""
+        return f"Training interrupted: {kept}{goes_on}."

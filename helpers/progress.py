@@ -1,6 +1,7 @@
 """How far a long job is: a bar, and the curves of a training (notebook 04)."""
 
 import io
+import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -61,60 +62,58 @@ class Progress:
             bar = f'<progress value="{share:.3f}" max="1" style="width: 16em"></progress>'
             self.handle.update(HTML(f"{bar} {text}"))
         elif sys.stdout.isatty():
-            print(f"\r{text:<110.110}", end="\n" if last else "", flush=True)
+            width = (
+                shutil.get_terminal_size().columns - 1
+            )  # a longer line could not be written over
+            print(f"\r{text:<{width}.{width}}", end="\n" if last else "", flush=True)
         elif last:
             print(text)
 
 
 class LiveView:
-    """Shows how the training goes; `history` is filled by somebody else, epoch by epoch.
+    """Shows how a training goes; `history` is filled by somebody else, epoch by epoch.
 
     In a notebook the curves are redrawn in place, through a display handle, so that they stay in
     a saved notebook. A picture costs about 0.1 s, so there is one every two seconds at most.
     """
 
-    def __init__(self, history, every=2.0):
-        super().__init__()
-        self.history, self.every, self.progress, self.picture = history, every, None, None
+    def __init__(self, history: dict[str, list[float]], epochs: int, steps: int):
+        self.history, self.epochs, self.steps = history, epochs, steps
+        self.epoch, self.drawn = self.epochs_done, time.monotonic()
+        self.progress = Progress(epochs, "epoch")
+        self.picture = display(HTML(""), display_id=True) if in_notebook() else None
 
-    def on_train_begin(self, logs=None):
-        self.epoch, self.drawn = len(self.history.get("loss", [])), time.monotonic()
-        self.progress = Progress(self.params["epochs"], "epoch")
-        if in_notebook():
-            self.picture = display(HTML(""), display_id=True)
+    @property
+    def epochs_done(self) -> int:
+        return len(self.history.get("loss", []))
 
-    def on_epoch_begin(self, epoch, logs=None):
+    def begin_epoch(self, epoch, logs=None):
         self.epoch = epoch
 
-    def on_train_batch_end(self, batch, logs=None):
-        done = self.epoch + (batch + 1) / self.params["steps"]
-        if done < self.params["epochs"]:
+    def end_batch(self, batch, logs):
+        done = self.epoch + (batch + 1) / self.steps
+        if done < self.epochs:
             self.progress.update(done, f"loss {logs['loss']:.3f}")
 
-    def on_epoch_end(self, epoch, logs=None):
-        if self.picture and time.monotonic() - self.drawn > self.every:
+    def end_epoch(self, epoch, logs=None):
+        if self.picture and time.monotonic() - self.drawn > 2:
             self.draw()
 
-    def on_train_end(self, logs=None):
-        self.close()
-
-    def close(self):
-        """The last bar and picture; called by hand where an interrupt has ended the training."""
-        if self.progress is None:
-            return  # not even begun
+    def close(self, logs=None):
+        """The last bar and picture, which remain."""
         last = {key: values[-1] for key, values in self.history.items()}
         words = "no epoch finished"
         if last:
             words = f"loss {last['loss']:.3f}, accuracy {last['accuracy']:.1%}"
             words += f"; test: loss {last['val_loss']:.3f}, accuracy {last['val_accuracy']:.1%}"
-        self.progress.finish(words, done=len(self.history.get("loss", [])))
+        self.progress.finish(words, done=self.epochs_done)
         if self.picture and last:
             self.draw()
 
     def draw(self):
         """Draw the curves again, where they were."""
         self.drawn = time.monotonic()
-        figure = learning_curves(self.history, epochs=self.params["epochs"])
+        figure = learning_curves(self.history, epochs=self.epochs)
         self.picture.update(Image(png_of(figure, dpi=90)))
 
 
@@ -126,8 +125,9 @@ def learning_curves(history: dict[str, Sequence[float]], epochs: int | None = No
     figure, axes = plt.subplots(1, 2, figsize=(8, 3), layout="constrained")
     for axis, name in zip(axes, ("loss", "accuracy")):
         for key, label, style in ((name, "training", "o-"), ("val_" + name, "test", "s--")):
-            places = range(1, len(history[key]) + 1)
-            axis.plot(places, history[key], style, ms=4, markevery=0.05, label=label)
+            if key in history:  # there is no test curve without validation
+                places = range(1, len(history[key]) + 1)
+                axis.plot(places, history[key], style, ms=4, markevery=0.05, label=label)
         axis.set(title=name, xlabel="epoch")
         axis.xaxis.get_major_locator().set_params(integer=True)  # there is no epoch 1.5
         if epochs:

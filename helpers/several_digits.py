@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import cv2
@@ -239,26 +240,37 @@ def singles_and_pairs(
     return np.stack([settle(pages[place]) for place in mixed]), is_pair
 
 
-def learn_pairs(model: "keras.Model") -> Callable[[np.ndarray], np.ndarray]:
-    """From images (n, 28, 28) to the probability that each shows two digits; learnt in seconds.
+def learn_pairs(
+    model: "keras.Model", folder: str | Path | None = None
+) -> Callable[[np.ndarray], np.ndarray]:
+    """From images (n, 28, 28) to the probability that each shows two digits.
 
     `model` stays as it is. Before its last layer it has taken an image apart into features that
-    tell ten digits from one another. One unit more on these features tells one digit from two.
+    tell ten digits from one another. One unit more on these features tells one digit from two. It
+    is learnt in seconds, once, and kept in `folder` (by default `models/`).
     """
     from helpers.quiet import keras
+    from helpers.training import MODELS, fingerprint, keep_or_make
 
-    (x, y), _ = load_mnist("small")
-    images, is_pair = singles_and_pairs(x, y, np.random.default_rng(0))
     features = keras.Model(model.inputs, model.layers[-1].input)
-    unit = keras.Sequential(
-        [
-            keras.Input(features.output_shape[1:]),
-            keras.layers.Dense(1, activation="sigmoid", kernel_initializer="zeros"),
-        ]
-    )
-    unit.compile(keras.optimizers.Adam(0.003), "binary_crossentropy")
-    seen = features.predict(images, batch_size=500, verbose=0)
-    unit.fit(seen, is_pair, batch_size=64, epochs=20, shuffle=False, verbose=0)
+
+    def untrained():
+        last = keras.layers.Dense(1, activation="sigmoid", kernel_initializer="zeros")
+        unit = keras.Sequential([keras.Input(features.output_shape[1:]), last])
+        unit.compile(keras.optimizers.Adam(0.003), "binary_crossentropy")
+        return unit
+
+    def trained():
+        print("Learning to tell one digit from two that touch: a few seconds, once.")
+        (x, y), _ = load_mnist("small")
+        images, is_pair = singles_and_pairs(x, y, np.random.default_rng(0))
+        seen = features.predict(images, batch_size=500, verbose=0)
+        unit = untrained()
+        unit.fit(seen, is_pair, batch_size=64, epochs=20, shuffle=False, verbose=0)
+        return unit, True
+
+    path = Path(folder or MODELS) / f"pairs-{model.name}.keras"
+    unit = keep_or_make(path, {"pairs of": fingerprint([model.get_weights()])}, untrained, trained)
 
     def probability_of_two(images):
         return unit.predict_on_batch(features.predict_on_batch(images))[:, 0]

@@ -3,77 +3,23 @@
 import contextlib
 import hashlib
 import json
+import random
 import time
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import filelock
 import numpy as np
 
 from helpers import checkpoints, distort
-from helpers.checkpoints import Diverged, Keeper, explain, resume
-from helpers.data import load_mnist
+from helpers.checkpoints import Diverged, Keeper, ModelFileError
+from helpers.data import as_floats, load_mnist
 from helpers.progress import LiveView
 from helpers.quiet import keras
 from helpers.recipes import Recipe, build, recipe
 
 Data = str | Path | tuple  # a word or path for `load_mnist`, or the arrays that it returns
 MODELS = Path(__file__).resolve().parent.parent / "models"
-
-
-class Live(LiveView, keras.callbacks.Callback):
-    """The live picture as one of Keras's callbacks."""
-
-
-def run(name, data, epochs, seed, checkpoint, callbacks, live, changes):
-    """(the trained model, True if it went to the end). `train` says what the arguments mean."""
-    this, arrays = recipe(name), digits(data)
-    (x_train, y_train), (x_test, y_test) = arrays
-    plan = this.plan(len(x_train))
-    epochs = plan.epochs if epochs is None else epochs
-    batches = Batches(x_train, y_train, this, seed)
-    keras.utils.set_random_seed(seed)
-    model = build(name, **{"learning_rate": plan.rate, "steps": epochs * len(batches)} | changes)
-    notes = {
-        "recipe": asdict(this),
-        "name": name,
-        "epochs": epochs,
-        "seed": seed,
-        "changes": changes,
-        "data": fingerprint(arrays),
-    }
-    keeper = Keeper(batches, checkpoint, json_like(notes))
-    keeper.best = model.get_weights()
-    if checkpoint and checkpoint.exists():
-        model = resume(model, keeper)
-    view = [Live(keeper.history)] if live else []
-    validation = (x_test.astype("float32") / 255, labels(y_test, this))
-    try:
-        model.fit(
-            batches,
-            shuffle=False,
-            epochs=epochs,
-            initial_epoch=len(keeper.history.get("loss", [])),
-            validation_data=validation,
-            validation_batch_size=500,
-            callbacks=[keeper, *view, *callbacks],
-            verbose=0,
-        )
-    except (KeyboardInterrupt, Diverged) as reason:
-        model.set_weights(keeper.best)
-        for picture in view:
-            picture.close()
-        explain(reason, keeper)
-        return model, False
-    if checkpoint:
-        with contextlib.suppress(OSError):  # it stays where it is, but the model is trained
-            checkpoint.unlink(missing_ok=True)
-    return model, True
-
-
-def json_like(notes: dict) -> dict:
-    """What JSON makes of it: tuples as lists, say. So it can be compared with what a file says."""
-    return json.loads(json.dumps(notes, default=float))
 
 
 def train(
@@ -91,66 +37,204 @@ def train(
 
     data: a word or path for `load_mnist`, or `((x_train, y_train), (x_test, y_test))` as it
     returns them. epochs: as the recipe says if None. checkpoint: a .keras file to go on from
-    after an interruption. callbacks: more of Keras's. live: False for no picture.
-    changes: for `build`, such as `learning_rate=1.0` or `width=1.5`.
+    after an interruption; it is removed at the end. callbacks: more of Keras's. live: False for
+    no picture. changes: for `build`, such as `learning_rate=1.0` or `width=1.5`.
 
-    The test digits are watched after each epoch and never learnt from. A training that goes to
-    its end returns its last weights. One that is interrupted, or whose loss explodes, says so in
-    a sentence and returns the weights with the best test accuracy so far.
+    The test digits are watched after each epoch, never learnt from, and nothing is chosen by them.
+    A training that is interrupted, or whose loss explodes, says so in a sentence and returns the
+    network as its last finished epoch left it.
     """
     checkpoint = Path(checkpoint) if checkpoint else None
     return run(name, data, epochs, seed, checkpoint, callbacks, live, changes)[0]
+
+
+def run(name, data, epochs, seed, checkpoint, callbacks=(), live=True, changes=None):
+    """(the trained model, True if it went to the end). `train` says what the arguments mean."""
+    this, changes, arrays = recipe(name), changes or {}, digits(data)
+    (x_train, y_train), (x_test, y_test) = arrays
+    plan = this.plan(len(x_train))
+    epochs = plan.epochs if epochs is None else epochs
+    batches = Batches(x_train, y_train, this, seed)
+    with same_dice_afterwards():
+        keras.utils.set_random_seed(seed)
+        options = {"learning_rate": plan.rate, "steps": epochs * len(batches)} | changes
+        model = build(name, **options)
+        trained = facts(name, fingerprint(arrays), plan)
+        notes = trained | {"epochs": epochs, "seed": seed, "changes": changes}
+        keeper = Keeper(batches, checkpoint, json_like(notes), model.get_weights())
+        if checkpoint and checkpoint.exists():
+            try:
+                model = keeper.resume(model)
+            except ModelFileError as error:
+                raise ModelFileError(
+                    f"{checkpoint.name} is no checkpoint of this training: {error}. It is left as "
+                    "it is. Give the checkpoint another name, or delete the file."
+                ) from None
+        view = LiveView(keeper.history, epochs, len(batches)) if live else None
+        shown = (
+            []
+            if view is None
+            else [
+                keras.callbacks.LambdaCallback(
+                    on_epoch_begin=view.begin_epoch,
+                    on_train_batch_end=view.end_batch,
+                    on_epoch_end=view.end_epoch,
+                )
+            ]
+        )
+        ended_by = None
+        try:
+            model.fit(
+                batches,
+                shuffle=False,
+                epochs=epochs,
+                initial_epoch=keeper.epochs_done,
+                validation_data=(as_floats(x_test), labels(y_test, this)),
+                validation_batch_size=500,
+                callbacks=[keeper, *shown, *callbacks],
+                verbose=0,
+            )
+        except (KeyboardInterrupt, Diverged) as reason:
+            model.set_weights(keeper.weights)
+            ended_by = reason
+    if view:
+        view.close()
+    if ended_by:
+        print(keeper.explain(ended_by))
+        return model, False
+    if checkpoint:  # this run's own: another file of that name would have been refused above
+        with contextlib.suppress(OSError):  # it stays where it is, but the model is trained
+            checkpoint.unlink(missing_ok=True)
+    return model, True
+
+
+@contextlib.contextmanager
+def same_dice_afterwards():
+    """A training has its own seeds; the reader's random numbers go on as if it had not been."""
+    python, numpy = random.getstate(), np.random.get_state()
+    try:
+        yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(numpy)
 
 
 def load_or_train(name: str, data: Data = "small", folder: str | Path = MODELS) -> keras.Model:
     """The trained model from `folder`, or else trained once and kept there (notebook 03).
 
     A file that is damaged, foreign or older than the recipe is named, with the reason, and the
-    model is trained again.
+    model is trained again. Where another notebook is training it at this moment, this one waits.
     """
     path, notes, arrays = kept_as(name, data, folder)
-    if path.exists():
+    part = path.with_suffix(".part.keras")  # our own name: what does not fit is only out of date
+
+    def make():
+        arrays_now = digits(arrays)
         try:
-            found = checkpoints.read_notes(path)[0]
-            if found | {"seconds": 0} != notes:
-                raise checkpoints.ModelFileError("it was made by another version of this recipe")
-            return checkpoints.load(path, like=build(name))
-        except checkpoints.ModelFileError as error:
-            print(f"{path.name} is not used: {error}. It is trained again.")
-    started = time.perf_counter()
-    part = path.with_suffix(".part.keras")
-    model, finished = run(name, arrays, None, 0, part, callbacks=(), live=True, changes={})
-    if finished:
-        try:
-            checkpoints.save(model, path, notes | {"seconds": time.perf_counter() - started})
-        except OSError as error:
-            print(f"The model is trained, but cannot be kept in {path.parent.name}/ ({error}).")
-    return model
+            return run(name, arrays_now, None, 0, part)
+        except ModelFileError:
+            part.unlink()
+            return run(name, arrays_now, None, 0, part)
+
+    return keep_or_make(path, notes, lambda: build(name), make)
+
+
+def keep_or_make(
+    path: Path,
+    notes: dict,
+    like: Callable[[], keras.Model],
+    make: Callable[[], tuple[keras.Model, bool]],
+) -> keras.Model:
+    """The model in `path`, if its notes are these; or what `make` returns, kept there if it is finished.
+
+    like: gives a model with the layers that the one in the file must have.
+    """
+    with alone(path):
+        if path.exists():
+            try:
+                found = checkpoints.read_notes(path)
+                if found | {"seconds": 0} != json_like(notes) | {"seconds": 0}:
+                    raise ModelFileError("it was made by another version of this recipe")
+                return checkpoints.load(path, like=like())
+            except ModelFileError as error:
+                print(f"{path.name} is not used: {error}. It is trained again.")
+        started = time.perf_counter()
+        model, finished = make()
+        if finished:
+            try:
+                seconds = time.perf_counter() - started
+                checkpoints.save(model, path, notes | {"seconds": seconds})
+            except OSError as error:
+                where = path.parent.name
+                print(f"The model is trained, but cannot be kept in {where}/ ({error}).")
+        return model
+
+
+@contextlib.contextmanager
+def alone(path: Path):
+    """Two notebooks shall not train the same model at once: the second waits for the first."""
+    lock = filelock.FileLock(path.with_suffix(".lock"))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        print(f"Another notebook is training {path.stem}. Waiting for it ...")
+        lock.acquire()
+    except OSError:  # the folder cannot be written, so nothing will be kept there either
+        pass
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def training_seconds(name: str, data: Data = "small", folder: str | Path = MODELS) -> float:
     """How long it took to train the model that `load_or_train` has kept (notebook 08).
 
-    After an interruption: since it went on.
+    After an interruption: since it went on. NaN, with a sentence, where none could be kept.
     """
-    return checkpoints.read_notes(kept_as(name, data, folder)[0])[0]["seconds"]
+    try:
+        return checkpoints.read_notes(kept_as(name, data, folder)[0])["seconds"]
+    except ModelFileError:
+        print(f"How long {name} took is not known: it is not kept in {Path(folder).name}/.")
+        return float("nan")
 
 
 def kept_as(name, data, folder):
     """Where `load_or_train` keeps a model, the notes that must be in the file, and the data."""
-    this, word = recipe(name), data if isinstance(data, str) and data in ("small", "full") else None
-    arrays = word if word else digits(data)
-    print_of_data = word or fingerprint(arrays)
-    notes = {"recipe": asdict(this), "name": name, "data": print_of_data, "seconds": 0}
-    return Path(folder) / f"{name}-{print_of_data}.keras", json_like(notes), arrays
+    this = recipe(name)
+    if isinstance(data, str) and data == "small":  # always the same digits: no need to look
+        return Path(folder) / f"{name}-small.keras", facts(name, data, this.small), data
+    arrays = digits(data)
+    shown = fingerprint(arrays)
+    plan = this.plan(len(arrays[0][0]))
+    return Path(folder) / f"{name}-{shown}.keras", facts(name, shown, plan), arrays
 
 
-def digits(data) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
-    """The four arrays: as given, or what `load_mnist` finds under a word or path."""
+def facts(name: str, data: str, plan) -> dict:
+    """All that a trained model depends on, and nothing that is only said about it."""
+    this = recipe(name)
+    told = {key: getattr(this, key) for key in ("optimiser", "schedule", "augmentation", "one_hot")}
+    return {"name": name, "data": data, "layers": this.layers, "plan": list(plan)} | told
+
+
+def json_like(notes: dict) -> dict:
+    """What JSON makes of it: tuples as lists, say. So it can be compared with what a file says."""
+    return json.loads(json.dumps(notes, default=float))
+
+
+def digits(data: Data) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
+    """The four arrays, images as uint8: as given, or what `load_mnist` finds under a word or path."""
     if isinstance(data, (str, Path)):
         data = load_mnist(data)
     (x_train, y_train), (x_test, y_test) = data
-    return (x_train, y_train), (x_test, y_test)
+    return (as_bytes(x_train), y_train), (as_bytes(x_test), y_test)
+
+
+def as_bytes(images: np.ndarray) -> np.ndarray:
+    """Images as MNIST stores them; floats that are scaled already go back to 0..255."""
+    images = np.asarray(images)
+    return images if images.dtype == np.uint8 else np.rint(as_floats(images) * 255).astype(np.uint8)
 
 
 def fingerprint(arrays) -> str:
@@ -191,7 +275,7 @@ class Batches(keras.utils.PyDataset):
         if self.this.augmentation == "distort":
             flagged = distort.flag_ones(images, classes, rng, share=0.3 * self.strength)
             images = distort.distort(flagged, rng, self.strength)
-        elif self.this.augmentation == "shift":
+        elif self.this.augmentation == "nudge":
             images = distort.nudge(images, rng)
         return images.astype("float32") / 255, labels(classes, self.this)
 

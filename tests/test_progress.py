@@ -50,3 +50,10 @@ def test_it_does_not_redraw_too_often(capsys, monkeypatch):
 def test_nothing_to_do(capsys):
     Progress(0, "pictures").finish()
     assert "pictures 0 of 0" in capsys.readouterr().out
+
+
+def test_a_line_is_never_longer_than_the_terminal(capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "40")
+    Progress(10, "epoch", every=0).update(3, "loss 0.1, and far more than fits into one line")
+    assert len(capsys.readouterr().out) == 40  # with the sign for "back to the line's start"

@@ -76,7 +76,12 @@ def test_pairs_are_noticed_and_single_digits_left_alone():
     assert all(np.array_equal(old, new) for old, new in zip(before, cnn.get_weights()))
 
 
-def test_even_the_features_of_an_untrained_network_tell_more_than_chance():
-    two = learn_pairs(build("recipe3"))
+def test_even_an_untrained_networks_features_tell_more_than_chance_and_it_is_kept(tmp_path, capsys):
+    network = build("recipe3")
+    two = learn_pairs(network, tmp_path)
+    assert "once" in capsys.readouterr().out
+    again = learn_pairs(network, tmp_path)
+    assert capsys.readouterr().out == ""
+    assert np.array_equal(two(SINGLES[:20]), again(SINGLES[:20]))
     images, is_pair = singles_and_pairs(X_TEST[:200], Y_TEST[:200], np.random.default_rng(3))
     assert np.mean((two(images) >= 0.5) == is_pair) > 0.65

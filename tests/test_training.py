@@ -1,15 +1,21 @@
 """Training: repeatable, interrupted, resumed, kept, and never a traceback for a reader's slip."""
 
 import json
+import random
+import subprocess
+import sys
+import threading
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from conftest import TOP
 
 from helpers import checkpoints, progress
 from helpers.quiet import keras
-from helpers.recipes import RECIPES, build
-from helpers.training import load_or_train, train
+from helpers.recipes import RECIPES, Plan, build
+from helpers.training import Batches, alone, load_or_train, train, training_seconds
 
 
 @pytest.fixture(scope="module")
@@ -107,14 +113,18 @@ def test_resumed_run_equals_uninterrupted_run_to_the_bit(
     assert not checkpoint.exists()
 
 
-def test_interrupt_returns_best_weights_and_says_so(tiny, interrupted_at, capsys):
+def test_interrupt_returns_the_last_whole_epoch_and_says_so(tiny, interrupted_at, capsys):
+    """Nothing is chosen by the test digits: the second epoch comes back, better or worse."""
+    seen = []
+    after_each = keras.callbacks.LambdaCallback(
+        on_epoch_end=lambda epoch, logs: seen.append(after_each.model.get_weights())
+    )
     interrupted_at(epoch=2)
-    model = train("mlp", tiny, epochs=5)
+    model = train("mlp", tiny, epochs=5, callbacks=[after_each])
     said = capsys.readouterr().out
-    assert "interrupted" in said and "from epoch" in said
-    assert "checkpoint" not in said
-    accuracy = (answers(model, tiny).argmax(1) == tiny[1][1]).mean()
-    assert f"test accuracy {accuracy:.2%}" in said
+    assert "interrupted" in said and "as epoch 2 left it" in said and "checkpoint" not in said
+    assert len(seen) == 2
+    assert all(np.array_equal(one, other) for one, other in zip(seen[-1], model.get_weights()))
 
 
 def test_interrupt_in_first_epoch_returns_first_weights(tiny, interrupted_at, capsys):
@@ -126,24 +136,30 @@ def test_interrupt_in_first_epoch_returns_first_weights(tiny, interrupted_at, ca
 
 
 @pytest.mark.parametrize("change", [dict(seed=1), dict(epochs=3), dict(learning_rate=0.01)])
-def test_checkpoint_of_another_run_is_not_used(
-    tiny, tmp_path, interrupted_at, every_epoch, monkeypatch, capsys, change
+def test_checkpoint_of_another_run_is_left_alone(
+    tiny, tmp_path, interrupted_at, every_epoch, monkeypatch, change
 ):
     checkpoint = tmp_path / "run.keras"
     interrupted_at(epoch=1)
     train("mlp", tiny, epochs=2, checkpoint=checkpoint)
     monkeypatch.undo()
-    options = dict(epochs=2) | change
-    model = train("mlp", tiny, checkpoint=checkpoint, **options)
-    assert "belongs to another run" in capsys.readouterr().out
-    assert np.array_equal(answers(model, tiny), answers(train("mlp", tiny, **options), tiny))
+    before = checkpoint.read_bytes()
+    with pytest.raises(ValueError, match="run.keras is no checkpoint .* belongs to another run"):
+        train("mlp", tiny, checkpoint=checkpoint, **(dict(epochs=2) | change))
+    assert checkpoint.read_bytes() == before
 
 
-def test_damaged_checkpoint_is_not_used(tiny, tmp_path, capsys):
-    checkpoint = tmp_path / "run.keras"
-    checkpoint.write_bytes(b"PK not a model")
-    train("mlp", tiny, epochs=1, checkpoint=checkpoint)
-    assert "damaged" in capsys.readouterr().out
+@pytest.mark.parametrize("content", ["a text", "a foreign model", "a damaged archive"])
+def test_a_file_that_is_no_checkpoint_is_left_alone(tiny, tmp_path, content):
+    path = tmp_path / "thesis.keras"
+    if content == "a foreign model":
+        build("recipe3").save(path)
+    else:
+        path.write_bytes(b"PK not a model" if "archive" in content else b"Chapter 1")
+    before = path.read_bytes()
+    with pytest.raises(ValueError, match="thesis.keras is no checkpoint .* left as it is"):
+        train("mlp", tiny, epochs=1, checkpoint=path)
+    assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("name", ["mlp", "recipe3", "cnn"])
@@ -168,14 +184,12 @@ def test_unknown_name_names_the_known_ones(tiny):
 @pytest.fixture
 def short(monkeypatch):
     """The MLP, with one epoch only."""
-    from dataclasses import replace
-
-    monkeypatch.setitem(RECIPES, "mlp", replace(RECIPES["mlp"], epochs=1, epochs_small=1))
+    monkeypatch.setitem(RECIPES, "mlp", replace(RECIPES["mlp"], small=Plan(1, 32)))
 
 
 def test_load_or_train_trains_once(tiny, short, tmp_path, capsys):
     first = load_or_train("mlp", tiny, tmp_path / "models")
-    (path,) = (tmp_path / "models").iterdir()
+    (path,) = (tmp_path / "models").glob("*.keras")
     stamp = path.stat().st_mtime_ns
     capsys.readouterr()
     second = load_or_train("mlp", tiny, tmp_path / "models")
@@ -196,12 +210,12 @@ def test_other_data_another_file(tiny, short, tmp_path):
 def test_word_is_in_the_file_name(tiny, short, tmp_path, monkeypatch):
     monkeypatch.setattr("helpers.training.load_mnist", lambda source: tiny)
     load_or_train("mlp", "small", tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["mlp-small.keras"]
+    assert [path.name for path in tmp_path.glob("*.keras")] == ["mlp-small.keras"]
 
 
 def kept(tiny, folder):
     load_or_train("mlp", tiny, folder)
-    (path,) = folder.iterdir()
+    (path,) = folder.glob("*.keras")
     return path
 
 
@@ -234,7 +248,7 @@ def other_network(path):
 
 def older(path):
     notes = json.loads(zipfile.ZipFile(path).read("notes.json"))
-    notes["recipe"]["learning_rate"] = 0.5
+    notes["plan"][2] = 0.5
     build("mlp").save(path)
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr("notes.json", json.dumps(notes))
@@ -303,20 +317,20 @@ def test_no_epochs_are_none_and_not_the_recipes_own(tiny):
 def test_interrupted_load_or_train_keeps_no_half_trained_model(
     tiny, tmp_path, monkeypatch, interrupted_at, every_epoch, capsys
 ):
-    from dataclasses import replace
-
-    monkeypatch.setitem(RECIPES, "mlp", replace(RECIPES["mlp"], epochs=3, epochs_small=3))
+    monkeypatch.setitem(RECIPES, "mlp", replace(RECIPES["mlp"], small=Plan(3, 32)))
     whole = answers(load_or_train("mlp", tiny, tmp_path / "whole"), tiny)
     interrupted_at(epoch=1)
     load_or_train("mlp", tiny, tmp_path / "models")
-    assert [path.name.endswith(".part.keras") for path in (tmp_path / "models").iterdir()] == [True]
+    assert [
+        path.name.endswith(".part.keras") for path in (tmp_path / "models").glob("*.keras")
+    ] == [True]
     assert "the same call goes on" in capsys.readouterr().out
     interrupted_at(epoch=99)
     model = load_or_train("mlp", tiny, tmp_path / "models")
     assert np.array_equal(answers(model, tiny), whole)
-    assert [path.name.endswith(".part.keras") for path in (tmp_path / "models").iterdir()] == [
-        False
-    ]
+    assert [
+        path.name.endswith(".part.keras") for path in (tmp_path / "models").glob("*.keras")
+    ] == [False]
 
 
 def test_failed_write_leaves_the_older_file(tiny, tmp_path, monkeypatch):
@@ -360,11 +374,141 @@ def test_live_view_redraws_in_place(tiny, monkeypatch):
         shown.append(thing)
         return Handle()
 
-    for module in (progress,):
-        monkeypatch.setattr(module, "in_notebook", lambda: True)
-        monkeypatch.setattr(module, "display", display)
+    monkeypatch.setattr(progress, "in_notebook", lambda: True)
+    monkeypatch.setattr(progress, "display", display)
     train("mlp", tiny, epochs=3)
     assert len(shown) == 2
     assert {type(thing).__name__ for thing in updates} == {"HTML", "Image"}
     assert updates[-1].data.startswith(b"\x89PNG")
     assert 'value="1.000"' in updates[-2].data and "epoch 3 of 3" in updates[-2].data
+
+
+def test_what_is_only_said_of_a_recipe_does_not_train_it_again(tiny, short, tmp_path, monkeypatch):
+    path = kept(tiny, tmp_path)
+    stamp = path.stat().st_mtime_ns
+    monkeypatch.setitem(RECIPES, "mlp", replace(RECIPES["mlp"], idea="Told otherwise."))
+    load_or_train("mlp", tiny, tmp_path)
+    assert path.stat().st_mtime_ns == stamp
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        dict(small=Plan(1, 32, 0.004)),
+        dict(augmentation=""),
+        dict(schedule=False),
+        dict(network=RECIPES["recipe3"].network),
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_what_was_trained_decides_whether_a_model_fits(
+    tiny, short, tmp_path, monkeypatch, capsys, change
+):
+    kept(tiny, tmp_path)
+    monkeypatch.setitem(RECIPES, "mlp", replace(RECIPES["mlp"], **change))
+    load_or_train("mlp", tiny, tmp_path)
+    assert "another version" in capsys.readouterr().out
+
+
+def test_all_of_mnist_elsewhere_is_another_model(tiny, short, tmp_path, monkeypatch):
+    """DIGITS_MNIST may lead to other digits than it did yesterday."""
+    (x, y), test = tiny
+    answered = []
+    for images in (x, 255 - x):
+        monkeypatch.setattr("helpers.training.load_mnist", lambda _, x=images: ((x, y), test))
+        answered.append(answers(load_or_train("mlp", "full", tmp_path), tiny))
+    assert not np.array_equal(*answered) and len(list(tmp_path.glob("*.keras"))) == 2
+
+
+def test_scaled_floats_are_the_same_digits(tiny):
+    (x, y), (x_test, y_test) = tiny
+    floats = (x.astype("float32") / 255, y), (x_test / 255, y_test)
+    one, other = (train("mlp", data, epochs=2, live=False) for data in (tiny, floats))
+    assert np.array_equal(answers(one, tiny), answers(other, tiny))
+    with pytest.raises(ValueError, match="Divide by 255 once"):
+        train("mlp", ((x.astype("float32"), y), tiny[1]), epochs=1)
+
+
+def test_the_readers_own_dice_are_not_touched(tiny):
+    np.random.seed(7)
+    random.seed(7)
+    expected = np.random.random(), random.random()
+    np.random.seed(7)
+    random.seed(7)
+    train("mlp", tiny, epochs=1, live=False)
+    assert (np.random.random(), random.random()) == expected
+
+
+def test_seconds_where_nothing_can_be_kept(tiny, short, tmp_path, capsys):
+    (tmp_path / "models").write_text("a file stands where the folder should be")
+    assert np.isnan(training_seconds("mlp", tiny, tmp_path / "models"))
+    assert "not known" in capsys.readouterr().out
+    load_or_train("mlp", tiny, tmp_path)
+    assert training_seconds("mlp", tiny, tmp_path) > 0
+
+
+@pytest.mark.parametrize("name, differ", [("mlp", True), ("cnn", True), ("recipe3", False)])
+def test_augmented_digits_never_repeat(tiny, name, differ):
+    (x, y), _ = tiny
+    batches = Batches(x, y, RECIPES[name], seed=0)
+    batches.order = np.arange(len(x))
+    images, labels = batches[0]
+    plain = x[: len(images)].astype("float32") / 255
+    assert np.array_equal(labels, y[: len(images)])
+    changed = (np.abs(images - plain).max(axis=(1, 2)) > 0.1).mean()
+    assert changed > 0.8 if differ else changed == 0
+    batches.epoch = 1
+    assert np.array_equal(batches[0][0], images) != differ
+
+
+def test_ones_are_flagged_for_the_cnn_only():
+    page = np.zeros((200, 28, 28), "uint8")
+    page[:, 5:24, 13:15] = 255
+    ones = np.ones(200, "uint8")
+    width = {}
+    for name in ("cnn", "mlp"):
+        images, _ = Batches(page, ones, RECIPES[name], seed=0)[0]
+        width[name] = images[:, 4:14].sum(axis=(1, 2)) / images[:, 14:24].sum(axis=(1, 2))
+    assert (width["cnn"] > 1.3).mean() > 0.1 and (width["mlp"] > 1.3).mean() == 0
+
+
+def test_two_notebooks_at_once_train_only_once(tmp_path):
+    program = (
+        f"import sys; sys.path.insert(0, {str(TOP)!r})\n"
+        "from dataclasses import replace\n"
+        "from helpers import training\n"
+        "from helpers.recipes import RECIPES, Plan\n"
+        "RECIPES['recipe3'] = replace(RECIPES['recipe3'], small=Plan(3, 32))\n"
+        "real = training.run\n"
+        "def run(*arguments, **options):\n"
+        "    print('trains'); return real(*arguments, **options)\n"
+        "training.run = run\n"
+        f"training.load_or_train('recipe3', 'small', {str(tmp_path)!r})\n"
+    )
+    both = [
+        subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    said = [process.communicate()[0] for process in both]
+    assert [process.returncode for process in both] == [0, 0]
+    assert sorted(words.count("trains") for words in said) == [0, 1]
+    assert [path.name for path in tmp_path.glob("*.keras")] == ["recipe3-small.keras"]
+
+
+def test_the_second_says_that_it_waits(tmp_path, capsys):
+    path = tmp_path / "models" / "mlp-small.keras"
+    first, second = threading.Event(), threading.Event()
+
+    def hold():
+        with alone(path):
+            first.set()
+            second.wait(timeout=60)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    first.wait(timeout=60)
+    threading.Timer(0.3, second.set).start()
+    with alone(path):
+        assert second.is_set()
+    holder.join()
+    assert "Another notebook is training mlp-small. Waiting" in capsys.readouterr().out
