@@ -86,7 +86,7 @@ def straighten(source: Source) -> np.ndarray:
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY) if pixels.ndim == 3 else pixels
     found, numbers, _ = cv2.aruco.ArucoDetector(PATTERNS).detectMarkers(grey)
     numbers = [] if numbers is None else numbers.ravel().tolist()
-    if len(numbers) > len(set(numbers)):
+    if any(numbers.count(number) > 1 for number in range(4)):
         raise SheetError("there is more than one sheet in the picture. Photograph one at a time.")
     seen = dict(zip(numbers, found))
     missing = [NAMES[number] for number in range(4) if number not in seen]

@@ -173,7 +173,7 @@ def keep_or_make(
 @contextlib.contextmanager
 def alone(path: Path):
     """Two notebooks shall not train the same model at once: the second waits for the first."""
-    lock = filelock.FileLock(path.with_suffix(".lock"))
+    lock = filelock.FileLock(path.with_name(f".{path.stem}.lock"))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)

@@ -98,7 +98,7 @@ def rows(
 
 def augmentation_share(official, rounds: int = 40) -> str:
     """The time of augmenting a batch as a part of a whole training step, the medians of alternating measurements."""
-    batch = RECIPES["cnn"].batch
+    batch = RECIPES["cnn"].full.batch
     batches = Batches(*official[0], RECIPES["cnn"], seed=0)
     model, times = build("cnn"), []
     for index in range(rounds):

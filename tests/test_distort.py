@@ -180,3 +180,20 @@ def test_ones_with_gaps_are_flagged_too():
     images[:, images[0].max(axis=1).nonzero()[0][1]] = 0  # the row below the topmost
     flagged = flag_ones(images, np.ones(2), np.random.default_rng(0), 1)
     assert (flagged != images).any(axis=(1, 2)).all()
+
+
+@pytest.mark.parametrize("measure", ["angle", "width", "curve"])
+def test_distort_turns_bends_and_changes_strokes(measure):
+    """An upright bar leans either way, becomes thicker and thinner, and is no straight line any more."""
+    bars = np.zeros((300, 28, 28), np.float32)
+    bars[:, 4:24, 13:15] = 1
+    changed = distort.distort(bars, np.random.default_rng(0))[:, 8:20]
+    middles = (changed @ np.arange(28)) / changed.sum(axis=2)
+    rows = np.arange(12)
+    slope, start = np.polyfit(rows, middles.T, 1)
+    found = {
+        "angle": slope,
+        "width": changed.sum(axis=(1, 2)) / 24 - 1,
+        "curve": (middles - (np.outer(slope, rows) + start[:, None]))[:, 6] * 4,
+    }[measure]
+    assert found.min() < -0.4 and found.max() > 0.4

