@@ -1,5 +1,6 @@
 """Figures that more than one notebook uses. Each takes arrays and returns a Matplotlib Figure."""
 
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,16 +24,11 @@ def digit_grid(images: np.ndarray, titles: Sequence | None = None, columns: int 
     Ink is bright and paper dark, as MNIST stores them.
     """
     images = np.asarray(images)
-    rows = -(-len(images) // columns)
     height = 0.8 if titles is None else 1.0
-    figure, axes = plt.subplots(
-        rows, columns, figsize=(0.8 * columns, height * rows), squeeze=False, layout="constrained"
-    )
-    for axis in axes.flat:
-        axis.axis("off")
+    figure, axes = grid_of_axes(len(images), columns, width=0.8, height=height, dpi=None)
     # One scale for all, so that a pale digit looks pale; floats run to 1, bytes to 255.
-    brightest = 255 if images.dtype == np.uint8 else max(1.0, float(images.max()))
-    for position, (axis, image) in enumerate(zip(axes.flat, images)):
+    brightest = 255 if images.dtype == np.uint8 else images.max(initial=1)
+    for position, (axis, image) in enumerate(zip(axes, images)):
         axis.imshow(image, cmap="gray", vmin=0, vmax=brightest)
         if titles is not None:
             axis.set_title(str(titles[position]), fontsize=9)
@@ -40,9 +36,9 @@ def digit_grid(images: np.ndarray, titles: Sequence | None = None, columns: int 
     return figure
 
 
-def pictures(paths: Sequence[Path], columns: int = 8) -> Figure:
+def pictures(paths: Sequence[Path]) -> Figure:
     """Pictures as they are, each under its file name (notebook 06)."""
-    figure, axes = grid_of_axes(len(paths), columns, size=1.25)
+    figure, axes = grid_of_axes(len(paths), columns=8, width=1.25, height=1.5)
     for axis, path in zip(axes, paths):
         show_picture(axis, path)
         axis.set_title(path.stem, fontsize=6)
@@ -50,9 +46,9 @@ def pictures(paths: Sequence[Path], columns: int = 8) -> Figure:
     return figure
 
 
-def steps(explained: Sequence[Step], columns: int = 6) -> Figure:
+def steps(explained: Sequence[Step]) -> Figure:
     """The steps that `helpers.images.explain` returns, in order (notebook 06)."""
-    figure, axes = grid_of_axes(len(explained), columns, size=1.5)
+    figure, axes = grid_of_axes(len(explained), columns=6, width=1.5, height=1.8)
     for number, (axis, step) in enumerate(zip(axes, explained)):
         axis.imshow(step.image, cmap="gray")
         axis.set_title(f"{number} {step.name}", fontsize=9)
@@ -65,7 +61,7 @@ def contact_sheet(readings: Sequence[FileReading], columns: int = 12) -> Figure:
 
     "?" means not sure. The frame is red where the file's name begins with another digit.
     """
-    figure, axes = grid_of_axes(len(readings), columns, size=0.9)
+    figure, axes = grid_of_axes(len(readings), columns, width=0.9, height=1.08)
     for axis, (path, reading, _problem) in zip(axes, readings):
         show_picture(axis, path)
         if reading is None:
@@ -73,7 +69,8 @@ def contact_sheet(readings: Sequence[FileReading], columns: int = 12) -> Figure:
             continue
         doubt = "" if reading.sure else " ?"
         axis.set_title(f"{reading.digit}{doubt}  {reading.confidence:.0%}", fontsize=8)
-        if path.name[0].isdigit() and int(path.name[0]) != reading.digit:
+        label = path.name[:1]
+        if label.isdecimal() and int(label) != reading.digit:
             axis.axis("on")
             axis.set(xticks=[], yticks=[])
             for side in axis.spines.values():
@@ -82,31 +79,28 @@ def contact_sheet(readings: Sequence[FileReading], columns: int = 12) -> Figure:
     return figure
 
 
-def bars(values: dict[str, float], xlabel: str = "accuracy") -> Figure:
-    """Named values between 0 and 1 as horizontal bars, each with its number (notebook 06)."""
+def bars(values: dict[str, float]) -> Figure:
+    """Named accuracies as horizontal bars, each with its number (notebook 06)."""
     figure, axis = plt.subplots(figsize=(7, 0.32 * len(values) + 0.7), layout="constrained")
     drawn = axis.barh(list(values), list(values.values()), color="tab:blue")
     axis.bar_label(drawn, [f"{value:.1%}" for value in values.values()], padding=3, fontsize=8)
     axis.invert_yaxis()
-    axis.set(xlim=(0, 1.1), xlabel=xlabel)
+    axis.set(xlim=(0, 1.1), xlabel="accuracy")
     plt.close(figure)
     return figure
 
 
-def pairs(
-    values: dict[str, tuple[float, float]],
-    names: tuple[str, str] = ("naive", "mended"),
-    xlabel: str = "accuracy on own digits",
-) -> Figure:
-    """Two values for each name, joined by a line: an open point and a full one (notebook 08)."""
+def pairs(values: dict[str, tuple[float, float]]) -> Figure:
+    """By name the accuracies (naive, mended), joined: an open point and a full one (notebook 08)."""
     figure, axis = plt.subplots(figsize=(7, 0.35 * len(values) + 0.9), layout="constrained")
     for place, (before, after) in enumerate(values.values()):
         axis.plot([before, after], [place, place], color="gray", zorder=1)
     places = range(len(values))
     before, after = zip(*values.values())
-    axis.scatter(before, places, facecolor="white", edgecolor="tab:blue", label=names[0], zorder=2)
-    axis.scatter(after, places, color="tab:blue", label=names[1], zorder=2)
-    axis.set(xlim=(0, 1.02), xlabel=xlabel, yticks=places, yticklabels=list(values))
+    axis.scatter(before, places, facecolor="white", edgecolor="tab:blue", label="naive", zorder=2)
+    axis.scatter(after, places, color="tab:blue", label="mended", zorder=2)
+    axis.set(xlim=(0, 1.02), xlabel="accuracy on own digits")
+    axis.set(yticks=places, yticklabels=list(values))
     axis.invert_yaxis()
     axis.legend()
     plt.close(figure)
@@ -133,16 +127,16 @@ def confusion(counts: np.ndarray, name: str) -> Figure:
     return figure
 
 
-def reliability(answers: dict[str, tuple[np.ndarray, np.ndarray]], bins: int = 10) -> Figure:
+def reliability(answers: dict[str, tuple[np.ndarray, np.ndarray]]) -> Figure:
     """Confidence against share of right answers (notebook 05).
 
     answers: for each curve by name, the confidences `(n,)` and whether each was right `(n,)`.
     """
     figure, axis = plt.subplots(figsize=(4.5, 4.2), layout="constrained")
     axis.plot([0, 1], [0, 1], ":", color="gray", label="confidence means what it says")
-    for (name, (confidence, right)), style in zip(answers.items(), STYLES):
-        bin_of = np.minimum((confidence * bins).astype(int), bins - 1)
-        full = [b for b in range(bins) if (bin_of == b).sum() >= 10]  # fewer say nothing
+    for (name, (confidence, right)), style in zip(answers.items(), itertools.cycle(STYLES)):
+        bin_of = np.minimum((confidence * 10).astype(int), 9)
+        full = [b for b in range(10) if (bin_of == b).sum() >= 10]  # fewer say nothing
         x = [confidence[bin_of == b].mean() for b in full]
         y = [right[bin_of == b].mean() for b in full]
         axis.plot(x, y, style, ms=5, label=name)
@@ -160,7 +154,7 @@ def compare_curves(
 ) -> Figure:
     """Several curves by name on one pair of axes; `x` counts from 1 if not given (notebook 02)."""
     figure, axis = plt.subplots(figsize=(7, 3.5), layout="constrained")
-    for (name, values), style in zip(curves.items(), STYLES * 4):
+    for (name, values), style in zip(curves.items(), itertools.cycle(STYLES)):
         places = range(1, len(values) + 1) if x is None else x
         axis.plot(places, values, style, ms=4, label=name)
     axis.set(xlabel=xlabel, ylabel=ylabel)
@@ -173,19 +167,17 @@ def compare_curves(
     return figure
 
 
-def grid_of_axes(count, columns, size):
-    """A figure with `count` places for pictures, the first row first."""
+def grid_of_axes(count, columns, width, height, dpi=75):
+    """A figure with `count` places for pictures (inches), the first row first."""
     rows = max(1, -(-count // columns))
+    size = (width * columns, height * rows)
     figure, axes = plt.subplots(
-        rows,
-        columns,
-        dpi=75,
-        figsize=(size * columns, 1.2 * size * rows),
-        squeeze=False,
-        layout="constrained",
+        rows, columns, figsize=size, dpi=dpi, squeeze=False, layout="constrained"
     )
     for axis in axes.flat:
         axis.axis("off")
+    if not count:
+        figure.text(0.5, 0.5, "nothing to show", ha="center", va="center")
     return figure, axes.ravel()
 
 

@@ -3,8 +3,8 @@
     python tests/benchmark_widgets.py             in the kernel: 50th and 95th percentile, per widget
     python tests/benchmark_widgets.py --browser   from a key press in Chromium to the new picture
 
-Every control is moved through its range, 120 moves a widget. The networks are the course's own, trained
-if they are not there yet.
+Every control is moved through its range, 120 moves a widget. The networks are the course's own,
+trained if they are not there yet.
 """
 
 import argparse

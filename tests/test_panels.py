@@ -49,10 +49,10 @@ def test_two_models_have_two_colours_that_differ_in_grey():
 def test_picture_panel_keeps_proportions_and_colours():
     tall = np.zeros((100, 50, 3), np.uint8)
     tall[..., 0] = 200  # red
-    panel = panels.picture_panel(tall, size=80)
-    assert panel.shape == (80, 80, 3)
+    panel = panels.picture_panel(tall)
+    assert panel.shape == (280, 280, 3)
     red = (panel == (0, 0, 200)).all(axis=2)
-    assert red.any(axis=1).sum() == 80 and red.any(axis=0).sum() == 40
+    assert red.any(axis=1).sum() == 280 and red.any(axis=0).sum() == 140
 
 
 def test_grid_and_side_by_side_put_every_panel_in_its_place():
@@ -63,6 +63,13 @@ def test_grid_and_side_by_side_put_every_panel_in_its_place():
     assert [int(grid[17, x, 0]) for x in (5, 17)] == [160, 200]
     row = panels.side_by_side(grid, panels.digit_panel(images[1], 10), gap=4)
     assert row.shape == (22, 60, 3) and (row[:10, 50:] == 40).all() and (row[10:, 50:] == 255).all()
+
+
+def test_stacked_leaves_a_white_gap():
+    above, below = np.zeros((20, 30, 3), np.uint8), np.full((10, 30, 3), 7, np.uint8)
+    panel = panels.stacked(above, below)
+    assert panel.shape == (42, 30, 3)
+    assert (panel[:20] == 0).all() and (panel[20:32] == 255).all() and (panel[32:] == 7).all()
 
 
 def test_png_can_be_decoded_again():

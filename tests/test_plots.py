@@ -53,6 +53,27 @@ def test_digit_grid_has_one_scale_for_all():
         assert {image.get_clim() for image in shown} == {(0, brightest)}
 
 
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda: plots.digit_grid(np.zeros((0, 28, 28), np.uint8)),
+        lambda: plots.digit_grid([], titles=[]),
+        lambda: plots.pictures([]),
+        lambda: plots.contact_sheet([]),
+    ],
+)
+def test_no_images_are_said_to_be_none(draw):
+    figure = draw()
+    assert [text.get_text() for text in figure.texts] == ["nothing to show"]
+    figure.canvas.draw()
+
+
+def test_learning_curves_without_validation():
+    loss, accuracy = plots.learning_curves({"loss": [3, 2], "accuracy": [0.1, 0.5]}).axes
+    assert [list(line.get_ydata()) for line in loss.lines] == [[3, 2]]
+    assert [text.get_text() for text in accuracy.get_legend().get_texts()] == ["training"]
+
+
 def test_learning_curves_draw_training_and_test():
     history = {"loss": [3, 2, 1], "val_loss": [3, 2.5, 2.6], "accuracy": [0.1, 0.5, 0.9]}
     history["val_accuracy"] = [0.1, 0.4, 0.6]
@@ -96,10 +117,18 @@ def test_steps_are_named_and_in_order(picture):
     assert np.array_equal(drawn(figure)[-1], explained[-1].image)
 
 
-def test_contact_sheet_says_answer_doubt_contradiction_and_failure(picture, tmp_path):
-    def reading(digit, confidence, sure):
-        return Reading(digit, confidence, sure, np.eye(10)[digit], np.zeros((28, 28)))
+def reading(digit, confidence, sure):
+    return Reading(digit, confidence, sure, np.eye(10)[digit], np.zeros((28, 28)))
 
+
+@pytest.mark.parametrize("name, wrong", [("²1.png", 0), ("digit2.png", 0), ("2_1.png", 1)])
+def test_contact_sheet_takes_only_a_digit_in_front_for_a_label(picture, name, wrong):
+    named = picture.rename(picture.with_name(name))
+    [axis] = plots.contact_sheet([FileReading(named, reading(1, 0.9, True), "")], columns=1).axes
+    assert axis.axison == bool(wrong)
+
+
+def test_contact_sheet_says_answer_doubt_contradiction_and_failure(picture, tmp_path):
     (tmp_path / "7_empty.png").touch()
     figure = plots.contact_sheet(
         [
@@ -148,6 +177,12 @@ def test_reliability_has_a_point_for_each_bin_that_says_something():
     assert list(ideal.get_xdata()) == list(ideal.get_ydata()) == [0, 1]
     assert np.allclose(curve.get_xdata(), [0.25, 0.65])  # five answers are too few for a point
     assert np.allclose(curve.get_ydata(), [0.5, 0.75])
+
+
+def test_reliability_draws_every_curve():
+    answers = np.full(20, 0.55), np.arange(20) < 10
+    [axis] = plots.reliability({f"curve {n}": answers for n in range(8)}).axes
+    assert len(axis.lines) == 1 + 8
 
 
 def test_a_picture_that_cannot_be_decoded_leaves_its_place_empty():

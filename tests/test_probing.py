@@ -31,6 +31,18 @@ def test_occlusion_map_finds_what_is_needed():
     assert found[6, 6] == 0 and found[0, 0] == found[13, 13] == found[3, 7] == 1
 
 
+def test_occlusion_map_covers_the_place_it_names():
+    """Each place holds the square's middle: rows and columns 1, 3, … 27."""
+    corner = np.eye(10)[3] * np.ones((1, 1))
+    for row, column in ((1, 1), (1, 27), (13, 5)):
+        found = occlusion_map(
+            lambda images, at=(row, column): corner * images[:, *at][:, None],
+            np.ones((28, 28), np.float32),
+            side=1,
+        )
+        assert np.argwhere(found == 0).tolist() == [[row // 2, column // 2]]
+
+
 def test_occlusion_map_leaves_the_image_alone():
     image = np.ones((28, 28), np.float32)
     occlusion_map(needs_the_middle, image, side=15)

@@ -1,8 +1,11 @@
 """The project as a whole: its layout, its style, and whether README and CI say the same."""
 
+import ast
+import json
 import re
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 
 from conftest import TOP
 
@@ -23,14 +26,66 @@ def test_nothing_else_at_the_top():
     assert top <= allowed
 
 
+# No module imports one to its right; a package counts as one.
+ORDER = """quiet data distort progress images recipes checkpoints training several_digits reading
+probing sheets plots exercises widgets""".split()
+HELPERS = sorted((TOP / "helpers").rglob("*.py"))
+
+
+def name_of(path):
+    """helpers/images/files.py → helpers.images.files; helpers/images/__init__.py → helpers.images."""
+    return ".".join(path.relative_to(TOP).with_suffix("").parts).removesuffix(".__init__")
+
+
+NAMES = {name_of(path) for path in HELPERS}
+
+
+def imports_of(node):
+    """The helpers that a module imports when it runs, in its functions, too: their whole names."""
+    if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+        return
+    if isinstance(node, ast.Import):
+        yield from NAMES.intersection(alias.name for alias in node.names)
+    if isinstance(node, ast.ImportFrom):
+        assert not node.level, "written out, an import is found by a search"
+        deeper = {f"{node.module}.{alias.name}" for alias in node.names} & NAMES
+        yield from deeper or {node.module} & NAMES
+    for child in ast.iter_child_nodes(node):
+        yield from imports_of(child)
+
+
 def test_modules_import_one_way():
-    """data → images → recipes → training → reading → plots → widgets: never to the right."""
-    order = ["data", "images", "recipes", "training", "reading", "plots", "widgets"]
-    for place, name in enumerate(order):
-        path = TOP / "helpers" / f"{name}.py"
-        if path.exists():
-            imported = re.findall(r"from helpers(?:\.| import )(\w+)", path.read_text("utf8"))
-            assert not set(imported) & set(order[place:]), f"{name} imports {imported}"
+    """… quiet → data → images → recipes → training → reading → plots → widgets: never back."""
+    inside = {package: {} for package in ORDER}
+    for path in HELPERS[1:]:
+        name = name_of(path)
+        own = name.split(".")[1]
+        for other in imports_of(ast.parse(path.read_text("utf8"))):
+            house = other.split(".")[1]
+            assert ORDER.index(house) <= ORDER.index(own), f"{name} imports {other}"
+            if house == own:
+                inside[own].setdefault(name, []).append(other)
+    for imported in inside.values():
+        TopologicalSorter(imported).prepare()  # raises where they import each other
+
+
+def test_helpers_stay_small():
+    files = [name for name in tracked() if name.startswith("helpers/")]
+    assert len(files) < 40
+    lines = {name: len((TOP / name).read_text("utf8").splitlines()) for name in files}
+    assert {name: count for name, count in lines.items() if count > 220} == {}
+
+
+def test_a_notebook_without_a_network_loads_no_tensorflow():
+    cells = json.loads((TOP / "notebooks" / "01_loading_the_data.ipynb").read_text("utf8"))["cells"]
+    lines = [line for cell in cells if cell["cell_type"] == "code" for line in cell["source"]]
+    code = [line.rstrip() for line in lines if line.startswith(("from ", "import "))]
+    assert "from helpers import plots, widgets" in code
+    code += ["import sys", "print({'keras', 'tensorflow'} & set(sys.modules))"]
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(code)], cwd=TOP, capture_output=True, text=True
+    )
+    assert done.stdout == "set()\n", done.stderr
 
 
 def test_nothing_imports_a_notebook_or_leaves_the_house():

@@ -3,6 +3,8 @@
 import html
 import json
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import cv2
@@ -17,6 +19,7 @@ from helpers.distort import distort
 from helpers.exercises import NOTEBOOKS, of_notebook
 from helpers.images import to_mnist
 from helpers.reading import Reading, pictures_in
+from helpers.widgets.bench import TOOLS
 from helpers.widgets.explorer import Explorer
 from helpers.widgets.panels import digit_panel, png
 from helpers.widgets.training_panel import training_panel
@@ -136,7 +139,40 @@ def test_an_exception_in_a_callback_is_not_lost():
     assert widget.text == "0"
 
 
+def test_nothing_to_look_at_loads_tensorflow():
+    code = "import sys; from helpers import exercises, plots, probing, sheets, widgets; "
+    code += "exercises.exercises(); print({'keras', 'tensorflow'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=TOP, capture_output=True, text=True)
+    assert done.stdout == "set()\n", done.stderr
+
+
 # What each of them shows
+
+
+@pytest.mark.parametrize("classes", [[0, 2, 4, 6, 8], [3], [7, 9]])
+def test_a_class_may_be_missing(digits, classes):
+    images, labels = digits[0], np.resize(classes, 30)
+    scaled, networks = (images / 255).astype(np.float32), {"CNN": lit_row}
+    browse = widgets.browse(images, labels)
+    assert browse.controls["which"].options == ("any", *map(str, classes))
+    average = widgets.average(images, labels)
+    assert average.controls["which"].value == ("3" if 3 in classes else str(classes[0]))
+    assert f"class {average.controls['which'].value}" in average.text
+    kernels = widgets.kernels(scaled, labels)
+    assert kernels.text.startswith(f"Label {7 if 7 in classes else classes[0]} ")
+    morphing = widgets.morphing(networks, scaled, labels)
+    assert morphing.text.startswith(f"From {classes[0]} to {classes[1 % len(classes)]}, 50 %")
+
+
+def test_a_click_draws_once(digits):
+    widget = widgets.browse(*digits)
+    widget.controls["place"].value = 29
+    drawn, draw = [], widget.draw
+    widget.draw = lambda **values: drawn.append(values) or draw(**values)
+    widget.controls["which"].value = "7"  # has three images, so that the slider moves, too
+    assert drawn == [{"which": "7", "place": 2}]
+    widget.controls["place"].value = 1
+    assert len(drawn) == 2 and "Image 17" in widget.text
 
 
 def test_browse_shows_the_chosen_image(digits):
@@ -383,6 +419,29 @@ def bench():
     images[:, 4:24, 8:12] = 1  # a stroke in the left half
     networks = {"MLP": ink_left_of_the_middle, "CNN": never_moved}
     return widgets.bench(networks, {"MNIST": (images, labels), "one": lambda: (images[:1], [1])})
+
+
+@pytest.mark.parametrize("name", TOOLS)
+def test_a_tool_reaches_what_its_slider_says(name):
+    tool, slider = TOOLS[name], TOOLS[name].slider()
+    amounts = tool.amounts()
+    assert (slider.min, slider.max) == (amounts[0], amounts[-1]) == (tool.least, tool.most)
+    assert slider.value == tool.neutral and np.allclose(np.diff(amounts), slider.step)
+    images = np.zeros((1, 28, 28), np.float32)
+    images[:, 6:22, 10:14] = 1
+    assert not np.allclose(tool.apply(images, tool.most), images)
+    assert np.allclose(tool.apply(images, tool.neutral), images)
+
+
+def test_bench_pushes_right_and_down(bench):
+    upright = bench.picture.value
+    bench.controls["right"].value = 5
+    right = pixels(bench)[100, :280]
+    assert 120 < np.flatnonzero(right).min() <= 135  # columns 8 to 11 are now 13 to 16
+    bench.controls["right"].value = 0
+    bench.controls["down"].value = 6
+    assert np.flatnonzero(pixels(bench)[:280, 100])[0] == 100  # row 4 is now 10
+    assert bench.picture.value != upright
 
 
 def test_bench_says_where_each_network_gives_up(bench):

@@ -1,8 +1,8 @@
-"""Exercises and quizzes that mark themselves; each notebook's stand in a file of its own.
+"""Exercises and quizzes that mark themselves.
 
-`check("01.1", answer)` says right, or gives the next hint. The notebooks ask; here stands when an
-answer is right, and which hints it earns. `tests/test_checks.py` tries right answers and tempting
-wrong ones on every exercise.
+`check("01.1", answer)` says right, or gives the next hint. Here stands how; what each notebook asks
+stands in a file of its own, as EXERCISES and QUIZ. `tests/test_exercises.py` tries right answers and
+tempting wrong ones on every exercise.
 """
 
 from collections import Counter
@@ -18,6 +18,8 @@ NOTEBOOKS = ("01", "02", "03", "04", "05", "06", "07", "08", "09")
 
 @dataclass(frozen=True)
 class Exercise:
+    """When an answer is right, and what is said to it. The functions below make the usual kinds."""
+
     wants: str  # the kind of answer, in words: "a number"
     fits: Callable[[Any], bool]  # is the answer of that kind?
     right: Callable[[Any], bool]  # is it right? asked only of answers that fit
@@ -71,6 +73,8 @@ def function(right: Callable[[Any], bool], hints: tuple[str, ...], why: str) -> 
 
 @dataclass(frozen=True)
 class Question:
+    """A question of a quiz, with answers to choose from."""
+
     asks: str
     right: str
     why: str  # said to the right answer

@@ -1,6 +1,7 @@
 """A bench for one digit: distort it, cover it, turn it into another (notebook 07)."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import cv2
 import ipywidgets
@@ -9,7 +10,7 @@ import numpy as np
 from helpers import distort
 from helpers.probing import gives_up, morph, occlusion_map
 from helpers.reading import Network
-from helpers.widgets.explorer import TWO_LINES, Explorer, slider
+from helpers.widgets.explorer import TWO_LINES, Explorer, buttons, slider
 from helpers.widgets.panels import (
     bars_panel,
     curves_panel,
@@ -20,42 +21,62 @@ from helpers.widgets.panels import (
     weights_panel,
 )
 
-# What can be done to the digit, in this order: (function, label, least, most, step, neutral).
-TOOLS = {
-    "stroke": (distort.thicken, "Stroke, px", -3, 4, 0.5, 0),
-    "scale": (distort.scale, "Scale", 0.3, 2, 0.1, 1),
-    "slant": (distort.slant, "Slant", -1.5, 1.5, 0.1, 0),
-    "turn": (distort.rotate, "Turn, °", -180, 180, 5, 0),
-    "right": (lambda images, by: distort.shift(images, right=by), "Right, px", -12, 12, 1, 0),
-    "down": (lambda images, by: distort.shift(images, down=by), "Down, px", -12, 12, 1, 0),
-    "blur": (distort.blur, "Blur, px", 0, 4, 0.2, 0),
-    "fade": (distort.fade, "Fade", 0, 1, 0.05, 0),
-    "noise": (distort.add_noise, "Noise", 0, 1, 0.05, 0),
-    "cover": (distort.occlude, "Cover, px", 0, 24, 1, 0),
-}
 
-NARROW = {"width": "288px"}  # of the tools' sliders: two columns fit beside each other on a tablet
+class Tool(NamedTuple):
+    """One way to spoil a digit, and the slider for it."""
+
+    apply: Callable[[np.ndarray, float], np.ndarray]  # images, amount
+    label: str
+    least: float
+    most: float
+    step: float  # a whole number, if the tool takes only such
+    neutral: float  # the amount that changes nothing
+
+    def slider(self) -> ipywidgets.Widget:
+        """A narrow one: two columns fit beside each other on a tablet."""
+        kind = ipywidgets.IntSlider if isinstance(self.step, int) else ipywidgets.FloatSlider
+        limits = {"min": self.least, "max": self.most, "step": self.step}
+        layout = {"width": "288px"}
+        return kind(self.neutral, description=self.label, layout=layout, **limits)
+
+    def amounts(self) -> np.ndarray:
+        """Every amount that the slider can have."""
+        count = round((self.most - self.least) / self.step) + 1
+        amounts = np.linspace(self.least, self.most, count)
+        return np.round(amounts).astype(int) if isinstance(self.step, int) else amounts.round(2)
+
+
+def downwards(images: np.ndarray, pixels: int) -> np.ndarray:
+    return distort.shift(images, down=pixels)
+
+
+# They are applied in this order.
+TOOLS = {
+    "stroke": Tool(distort.thicken, "Stroke, px", -3, 4, 0.5, neutral=0),
+    "scale": Tool(distort.scale, "Scale", 0.3, 2, 0.1, neutral=1),
+    "slant": Tool(distort.slant, "Slant", -1.5, 1.5, 0.1, neutral=0),
+    "turn": Tool(distort.rotate, "Turn, °", -180, 180, 5, neutral=0),
+    "right": Tool(distort.shift, "Right, px", -12, 12, 1, neutral=0),
+    "down": Tool(downwards, "Down, px", -12, 12, 1, neutral=0),
+    "blur": Tool(distort.blur, "Blur, px", 0, 4, 0.2, neutral=0),
+    "fade": Tool(distort.fade, "Fade", 0, 1, 0.05, neutral=0),
+    "noise": Tool(distort.add_noise, "Noise", 0, 1, 0.05, neutral=0),
+    "cover": Tool(distort.occlude, "Cover, px", 0, 24, 1, neutral=0),
+}
 
 # Digits to choose from: (images `(n, 28, 28)` in 0..1, labels), or a function that returns them.
 Digits = tuple[np.ndarray, np.ndarray] | Callable[[], tuple[np.ndarray, np.ndarray]]
 
 
-def distorted(image: np.ndarray, amounts: dict[str, float], sweep: str, places) -> np.ndarray:
-    """The image `(28, 28)` with all tools applied, once for each amount of the tool `sweep`."""
+def distorted(image: np.ndarray, amounts: dict[str, float], swept: str) -> np.ndarray:
+    """The image `(28, 28)` with all tools applied, once for each amount of the tool `swept`."""
     images = image[None]
-    for name, (apply, *_, neutral) in TOOLS.items():
-        if name == sweep:
-            images = np.concatenate([apply(images, place) for place in places])
-        elif amounts[name] != neutral:
-            images = apply(images, amounts[name])
+    for name, tool in TOOLS.items():
+        if name == swept:
+            images = np.concatenate([tool.apply(images, amount) for amount in tool.amounts()])
+        elif amounts[name] != tool.neutral:
+            images = tool.apply(images, amounts[name])
     return images.astype(np.float32)
-
-
-def positions(name: str) -> np.ndarray:
-    """Every amount that the slider of a tool can have."""
-    _, _, least, most, step, _ = TOOLS[name]
-    amounts = np.linspace(least, most, round((most - least) / step) + 1)
-    return np.round(amounts).astype(int) if isinstance(step, int) else np.round(amounts, 2)
 
 
 def bench(networks: dict[str, Network], sources: dict[str, Digits]) -> Explorer:
@@ -71,13 +92,15 @@ def bench(networks: dict[str, Network], sources: dict[str, Digits]) -> Explorer:
 
     source = ipywidgets.Dropdown(options=list(sources), description="From")
     place = slider("Digit", 0, len(digits(source.value)[1]) - 1)
-    controls = {"source": source, "place": place}
-    latest = {"tool": "turn"}
-    for name, (_, label, least, most, step, neutral) in TOOLS.items():
-        kind = ipywidgets.IntSlider if isinstance(step, int) else ipywidgets.FloatSlider
-        control = kind(neutral, min=least, max=most, step=step, description=label, layout=NARROW)
-        control.observe(lambda _, name=name: latest.update(tool=name), names="value")
-        controls[name] = control
+    sliders = {name: tool.slider() for name, tool in TOOLS.items()}
+    moved = "turn"  # the tool that was moved last
+
+    def remember(change):
+        nonlocal moved
+        moved = next(name for name, control in sliders.items() if control is change["owner"])
+
+    for control in sliders.values():
+        control.observe(remember, names="value")
 
     def keep_in_range(_change):
         place.max = max(len(digits(source.value)[1]) - 1, 0)  # also pulls the value down
@@ -86,33 +109,30 @@ def bench(networks: dict[str, Network], sources: dict[str, Digits]) -> Explorer:
 
     def draw(source, place, **amounts):
         images, labels = digits(source)
-        tool = latest["tool"]
-        label, neutral, now = TOOLS[tool][1], TOOLS[tool][-1], amounts[tool]
-        places = positions(tool)
+        truth, tool, now = labels[place], TOOLS[moved], amounts[moved]
+        places = tool.amounts()
         here = int(np.abs(places - now).argmin())
-        sweep = distorted(images[place], amounts, tool, places)
+        sweep = distorted(images[place], amounts, moved)
         answers = {name: network(sweep) for name, network in networks.items()}
-        truth = labels[place]
         bars = bars_panel({name: p[here] for name, p in answers.items()})
+        words = f"how likely the right digit, {truth}, is, for every position of the slider "
         curves = {name: p[:, truth] for name, p in answers.items()}
-        words = (
-            f"how likely the right digit, {truth}, is, for every position of the slider {label!r}"
-        )
-        below = curves_panel(places, curves, places[here], words)
-        toward = now if now != neutral else places[-1]
+        below = curves_panel(places, curves, places[here], f"{words}{tool.label!r}")
+        toward = now if now != tool.neutral else tool.most
         ends = []
         for name, p in answers.items():
-            end = gives_up(p.argmax(axis=1), places, neutral, toward)
+            end = gives_up(p.argmax(axis=1), places, tool.neutral, toward)
             ends.append(f"{name} never gives up" if end is None else f"{name} gives up at {end:g}")
-        text = f"Label {truth}. {label} {now:g}; on this side: {', '.join(ends)}"
+        text = f"Label {truth}. {tool.label} {now:g}; on this side: {', '.join(ends)}"
         return png(stacked(side_by_side(digit_panel(sweep[here]), bars), below)), text
 
+    controls = {"source": source, "place": place, **sliders}
     return Explorer(controls, draw, width=632, height=442, columns="290px", readout=TWO_LINES)
 
 
 def occlusion(networks: dict[str, Network], images: np.ndarray, labels: np.ndarray) -> Explorer:
     """Which parts of a digit does a network need? Cover them, one after the other (notebook 07)."""
-    which = ipywidgets.ToggleButtons(options=list(networks), description="Network")
+    which = buttons("Network", networks)
     place = slider("Image", 0, len(images) - 1)
     side = slider("Square, px", 1, 15, value=7)
 
@@ -144,9 +164,8 @@ def overlay(image: np.ndarray, colours: np.ndarray) -> np.ndarray:
 def morphing(networks: dict[str, Network], images: np.ndarray, labels: np.ndarray) -> Explorer:
     """Turn one digit into another, and see where each network changes its mind (notebook 07)."""
     first = slider("From image", 0, len(images) - 1)
-    second = slider(
-        "To image", 0, len(images) - 1, value=int(np.flatnonzero(labels != labels[0])[0])
-    )
+    # The first of another class; the first of all, if there is no other.
+    second = slider("To image", 0, len(images) - 1, value=int(np.argmax(labels != labels[0])))
     percent = slider("Per cent", 0, 100, value=50)
     steps = np.arange(0, 101, 4)
 

@@ -3,7 +3,7 @@
 import base64
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import ipywidgets
 
@@ -60,7 +60,7 @@ class Explorer(PictureBox):
         readout: dict[str, str] | None = None,
     ):
         super().__init__(width, height)
-        self.controls, self.draw = controls, draw
+        self.controls, self.draw, self.drawn = controls, draw, None
         self.readout.layout = readout or {}
         panel = list(controls.values())
         if columns:
@@ -72,9 +72,15 @@ class Explorer(PictureBox):
             control.observe(lambda _change: self.call(self.redraw), names="value")
 
     def redraw(self) -> None:
-        """Show what the controls say now."""
+        """Show what the controls say now, unless it is shown already.
+
+        One click may move two controls: a class with fewer images also pulls the slider back.
+        """
         values = {name: control.value for name, control in self.controls.items()}
+        if values == self.drawn:
+            return
         self.picture.value, text = self.draw(**values)
+        self.drawn = values
         self.say(text)
 
 
@@ -84,3 +90,10 @@ def slider(
     """A slider over whole numbers."""
     first = least if value is None else value
     return ipywidgets.IntSlider(first, min=least, max=most, description=description, layout=WIDE)
+
+
+def buttons(description: str, options: Iterable, width: str = "", **values):
+    """Buttons beside each other, one of which is chosen."""
+    return ipywidgets.ToggleButtons(
+        options=list(options), description=description, style={"button_width": width}, **values
+    )

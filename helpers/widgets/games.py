@@ -1,4 +1,4 @@
-"""Contest and quiz."""
+"""A contest against the network (notebook 07), and the quiz at the end of each notebook."""
 
 import html
 

@@ -1,22 +1,18 @@
-"""Looking at digits, into networks, and at their answers."""
+"""Sliders of notebooks 01 to 05: looking at digits, into networks, and at their answers."""
 
-import html
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable
 
 import cv2
 import ipywidgets
 import numpy as np
 
 from helpers.distort import shift
-from helpers.images import STEPS, DigitImageError, explain
 from helpers.reading import Network
-from helpers.widgets.explorer import TWO_LINES, WIDE, Explorer, slider
+from helpers.widgets.explorer import WIDE, Explorer, buttons, slider
 from helpers.widgets.panels import (
     bars_panel,
     digit_panel,
     grid_panel,
-    picture_panel,
     png,
     shares_panel,
     side_by_side,
@@ -27,10 +23,8 @@ from helpers.widgets.panels import (
 def browse(images: np.ndarray, labels: np.ndarray) -> Explorer:
     """Look at any of the images `(n, 28, 28)` by its class and its place there (notebook 01)."""
     of_class = {"any": np.arange(len(labels))}
-    of_class |= {str(digit): np.flatnonzero(labels == digit) for digit in range(10)}
-    which = ipywidgets.ToggleButtons(
-        options=list(of_class), description="Class", style={"button_width": "3.5em"}
-    )
+    of_class |= {str(digit): np.flatnonzero(labels == digit) for digit in np.unique(labels)}
+    which = buttons("Class", of_class, width="3.5em")
     place = slider("Image", 0, len(labels) - 1)
 
     def keep_in_range(change):
@@ -50,10 +44,9 @@ def browse(images: np.ndarray, labels: np.ndarray) -> Explorer:
 
 def average(images: np.ndarray, labels: np.ndarray) -> Explorer:
     """Watch the average of one class appear, from a single image to all of them (notebook 01)."""
-    of_class = {str(digit): images[labels == digit] for digit in range(10)}
-    which = ipywidgets.ToggleButtons(
-        options=list(of_class), value="3", description="Class", style={"button_width": "3.5em"}
-    )
+    of_class = {str(digit): images[labels == digit] for digit in np.unique(labels)}
+    first = "3" if "3" in of_class else next(iter(of_class))
+    which = buttons("Class", of_class, width="3.5em", value=first)
     most = min(len(members) for members in of_class.values())
     count = slider("How many", 1, most)
 
@@ -96,14 +89,10 @@ def move(networks: dict[str, Network], images: np.ndarray, labels: np.ndarray) -
     def draw(place, right, down):
         image = shift(images[place : place + 1], right, down)[0]
         answers = {name: network(image[None])[0] for name, network in networks.items()}
-        words = [
-            f"{name} reads {probabilities.argmax()} ({probabilities.max():.0%})"
-            for name, probabilities in answers.items()
-        ]
-        text = (
-            f"Label {labels[place]}, moved {right} px right and {down} px down: {', '.join(words)}"
-        )
-        return png(side_by_side(digit_panel(image), bars_panel(answers))), text
+        read = [f"{name} reads {p.argmax()} ({p.max():.0%})" for name, p in answers.items()]
+        text = f"Label {labels[place]}, moved {right} px right and {down} px down: "
+        picture = side_by_side(digit_panel(image), bars_panel(answers))
+        return png(picture), text + ", ".join(read)
 
     controls = {"place": place, "right": right, "down": down}
     return Explorer(controls, draw, width=632, height=280)
@@ -129,7 +118,7 @@ def hidden_units(weights: np.ndarray, images: np.ndarray, labels: np.ndarray) ->
 
 def kernels(images: np.ndarray, labels: np.ndarray) -> Explorer:
     """Turn an edge-finding kernel and see which strokes it finds (notebook 03)."""
-    place = slider("Image", 0, len(images) - 1, value=int(np.flatnonzero(labels == 7)[0]))
+    place = slider("Image", 0, len(images) - 1, value=int(np.argmax(labels == 7)))  # the first 7
     angle = slider("Degrees", 0, 360)
     upright = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], np.float32)
 
@@ -140,8 +129,8 @@ def kernels(images: np.ndarray, labels: np.ndarray) -> Explorer:
         picture = side_by_side(
             digit_panel(images[place], 224), weights_panel(kernel, 96), weights_panel(edges, 224)
         )
-        text = f"Label {labels[place]} and a kernel at {angle}°: the strongest edge is {edges.max():.1f}"
-        return png(picture), text
+        text = f"Label {labels[place]} and a kernel at {angle}°: the strongest edge is "
+        return png(picture), f"{text}{edges.max():.1f}"
 
     return Explorer({"place": place, "angle": angle}, draw, width=568, height=224)
 
@@ -154,9 +143,8 @@ def feature_maps(
     look_in: a function from images `(n, 28, 28)` to the maps of each layer by its name,
     `(n, rows, columns, maps)`.
     """
-    layers = {name: maps.shape[-1] for name, maps in look_in(images[:1]).items()}
     place = slider("Image", 0, len(images) - 1)
-    layer = ipywidgets.ToggleButtons(options=list(layers), description="Layer")
+    layer = buttons("Layer", look_in(images[:1]))
 
     def draw(place, layer):
         maps = look_in(images[place : place + 1])[layer][0].transpose(2, 0, 1)
@@ -170,42 +158,14 @@ def feature_maps(
     return Explorer({"place": place, "layer": layer}, draw, width=572, height=280)
 
 
-def xray(paths: Sequence[Path]) -> Explorer:
-    """Walk through the steps from a picture to what the network sees (notebook 06)."""
-    known = {}  # the steps of each picture are computed once
-
-    def steps_of(place):
-        if place not in known:
-            try:
-                known[place] = explain(paths[place])
-            except DigitImageError as problem:
-                known[place] = str(problem)
-        return known[place]
-
-    place = slider("Picture", 0, len(paths) - 1)
-    step = slider("Step", 0, len(STEPS))  # the picture itself is step 0
-
-    def draw(place, step):
-        steps = steps_of(place)
-        if isinstance(steps, str):
-            return png(np.full((280, 572, 3), 255, np.uint8)), html.escape(steps)
-        at = steps[step]
-        text = html.escape(f"{paths[place].name}, step {step}, {at.name}: {at.said}")
-        return png(side_by_side(picture_panel(at.image), digit_panel(steps[-1].image))), text
-
-    controls = {"place": place, "step": step}
-    return Explorer(controls, draw, width=572, height=280, readout=TWO_LINES)
-
-
 def confusion_cell(images: np.ndarray, labels: np.ndarray, answers: np.ndarray) -> Explorer:
     """Look at the images behind one cell of a confusion matrix (notebook 05)."""
     counts = np.zeros((10, 10), int)
     np.add.at(counts, (labels, answers), 1)
     np.fill_diagonal(counts, 0)
     often = divmod(int(counts.argmax()), 10)  # begin with the commonest mistake
-    digits = {"options": range(10), "style": {"button_width": "3em"}}
-    label = ipywidgets.ToggleButtons(value=often[0], description="Label", **digits)
-    answer = ipywidgets.ToggleButtons(value=often[1], description="Answer", **digits)
+    label = buttons("Label", range(10), width="3em", value=often[0])
+    answer = buttons("Answer", range(10), width="3em", value=often[1])
 
     def draw(label, answer):
         found = np.flatnonzero((labels == label) & (answers == answer))

@@ -1,6 +1,7 @@
-"""The reader's own digits: drawn on a pad, or chosen as a picture (notebooks 06 and 07)."""
+"""Your own digits: drawn on a pad, chosen as a file, followed step by step (notebooks 06, 07)."""
 
 import html
+from collections.abc import Sequence
 from pathlib import Path
 
 import anywidget
@@ -8,12 +9,19 @@ import ipywidgets
 import numpy as np
 import traitlets
 
-from helpers.images import DigitImageError
+from helpers.images import STEPS, DigitImageError, explain
 from helpers.images.files import decode
 from helpers.images.strokes import PEN, SIZE, Strokes, beginning, render, save_drawing
 from helpers.reading import Reader, Reading
 from helpers.widgets.explorer import TWO_LINES, Explorer, PictureBox, slider
-from helpers.widgets.panels import in_words, picture_panel, png, reading_panel, side_by_side
+from helpers.widgets.panels import (
+    digit_panel,
+    in_words,
+    picture_panel,
+    png,
+    reading_panel,
+    side_by_side,
+)
 
 MY_DIGITS = Path(__file__).resolve().parents[2] / "my_digits"
 
@@ -162,3 +170,30 @@ class Upload(PictureBox):
 def upload(reader: Reader) -> Upload:
     """Choose a picture on your computer and have it read (notebook 06)."""
     return Upload(reader)
+
+
+def xray(paths: Sequence[Path]) -> Explorer:
+    """Walk through the steps from a picture to what the network sees (notebook 06)."""
+    known = {}  # the steps of each picture are computed once
+
+    def steps_of(place):
+        if place not in known:
+            try:
+                known[place] = explain(paths[place])
+            except DigitImageError as problem:
+                known[place] = str(problem)
+        return known[place]
+
+    place = slider("Picture", 0, len(paths) - 1)
+    step = slider("Step", 0, len(STEPS))  # the picture itself is step 0
+
+    def draw(place, step):
+        steps = steps_of(place)
+        if isinstance(steps, str):
+            return png(np.full((280, 572, 3), 255, np.uint8)), html.escape(steps)
+        at = steps[step]
+        text = html.escape(f"{paths[place].name}, step {step}, {at.name}: {at.said}")
+        return png(side_by_side(picture_panel(at.image), digit_panel(steps[-1].image))), text
+
+    controls = {"place": place, "step": step}
+    return Explorer(controls, draw, width=572, height=280, readout=TWO_LINES)

@@ -13,20 +13,23 @@ INK, PAPER = (40, 40, 40), (255, 255, 255)
 COLOURS = ((160, 90, 20), (60, 160, 245))
 
 
+def as_bytes(image: np.ndarray) -> np.ndarray:
+    """The image as uint8; floats run from 0 to 1."""
+    image = np.asarray(image)
+    if image.dtype == np.uint8:
+        return image
+    return np.round(255 * np.clip(image, 0, 1)).astype(np.uint8)
+
+
 def digit_panel(image: np.ndarray, size: int = 280) -> np.ndarray:
     """One image `(28, 28)`, uint8 or float 0..1, each pixel a visible square."""
-    image = np.asarray(image)
-    if image.dtype != np.uint8:
-        image = np.round(255 * np.clip(image, 0, 1)).astype(np.uint8)
-    large = cv2.resize(image, (size, size), interpolation=cv2.INTER_NEAREST)
+    large = cv2.resize(as_bytes(image), (size, size), interpolation=cv2.INTER_NEAREST)
     return cv2.cvtColor(large, cv2.COLOR_GRAY2BGR)
 
 
-def picture_panel(picture: np.ndarray, size: int = 280) -> np.ndarray:
+def picture_panel(picture: np.ndarray) -> np.ndarray:
     """Any picture, grey (uint8 or float 0..1) or RGB, fitted into a square on pale grey."""
-    picture = np.asarray(picture)
-    if picture.dtype != np.uint8:
-        picture = np.round(255 * np.clip(picture, 0, 1)).astype(np.uint8)
+    picture, size = as_bytes(picture), 280
     picture = cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR if picture.ndim == 2 else cv2.COLOR_RGB2BGR)
     scale = size / max(picture.shape[:2])
     width, height = (max(1, round(side * scale)) for side in picture.shape[1::-1])
@@ -50,10 +53,9 @@ def weights_panel(weights: np.ndarray, size: int = 280, scale: float = 0) -> np.
     return cv2.resize(colours.astype(np.uint8), (size, size), interpolation=cv2.INTER_NEAREST)
 
 
-def bars_panel(
-    probabilities: dict[str, np.ndarray], height: int = 280, width: int = 340
-) -> np.ndarray:
+def bars_panel(probabilities: dict[str, np.ndarray]) -> np.ndarray:
     """Ten probabilities for each of one or two models, `{"MLP": p, "CNN": q}`, as bars 0..9."""
+    height, width = 280, 340
     panel = np.full((height, width, 3), 255, np.uint8)
     left, top, longest = 36, 34, width - 110
     step = (height - top - 6) // 10
@@ -92,17 +94,13 @@ def in_words(reading: Reading) -> str:
 
 
 def curves_panel(
-    places: np.ndarray,
-    curves: dict[str, np.ndarray],
-    at: float,
-    words: str,
-    width: int = 632,
-    height: int = 150,
+    places: np.ndarray, curves: dict[str, np.ndarray], at: float, words: str
 ) -> np.ndarray:
     """One or two curves of probabilities over `places`, with a line where we are now.
 
     words: what the curves show, written above them.
     """
+    height, width = 150, 632
     panel = np.full((height, width, 3), 255, np.uint8)
     left, right, top, bottom = 44, width - 14, 30, height - 26
     write(panel, words, (left, 18), size=0.45)
@@ -124,13 +122,13 @@ def curves_panel(
     return panel
 
 
-def shares_panel(parts: dict[str, float], width: int = 620) -> np.ndarray:
+def shares_panel(parts: dict[str, float]) -> np.ndarray:
     """Shares that add up to 1, by name, as one bar with a legend: blue, orange, grey."""
+    width = 620
     panel = np.full((74, width, 3), 255, np.uint8)
     ends = np.round(np.cumsum([0, *parts.values()]) * width).astype(int)
-    for place, ((name, share), colour) in enumerate(
-        zip(parts.items(), (*COLOURS, (205, 205, 205)))
-    ):
+    colours = (*COLOURS, (205, 205, 205))
+    for place, ((name, share), colour) in enumerate(zip(parts.items(), colours)):
         panel[8:40, ends[place] : ends[place + 1]] = colour
         corner = 200 * place
         cv2.rectangle(panel, (corner, 54), (corner + 11, 65), colour, cv2.FILLED)
@@ -163,10 +161,10 @@ def side_by_side(*panels: np.ndarray, gap: int = 12) -> np.ndarray:
     return np.hstack(padded)[:, :-gap]
 
 
-def stacked(*panels: np.ndarray, gap: int = 12) -> np.ndarray:
-    """Panels of equal width, one below the other."""
-    gaps = [np.full((gap, panel.shape[1], 3), 255, np.uint8) for panel in panels[1:]]
-    return np.vstack([part for pair in zip(panels, [*gaps, panels[0][:0]]) for part in pair])
+def stacked(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    """Two panels of equal width, one below the other, with a white gap."""
+    gap = np.full((12, above.shape[1], 3), 255, np.uint8)
+    return np.vstack([above, gap, below])
 
 
 def png(panel: np.ndarray) -> bytes:

@@ -1,23 +1,29 @@
 """A panel to try the choices of notebook 04: train a small network, compare the last runs."""
 
 from collections import deque
+from typing import TYPE_CHECKING
 
 import ipywidgets
 import numpy as np
 
-from helpers import quiet
 from helpers.distort import distort
 from helpers.plots import compare_curves
 from helpers.progress import png_of
 from helpers.widgets.explorer import WIDE, PictureBox
 
+if TYPE_CHECKING:  # loading TensorFlow takes seconds, and only the Train button needs it
+    from helpers.quiet import keras
 
-def small_network(dropout: float, learning_rate: float) -> "quiet.keras.Model":
+
+def small_network(dropout: float, learning_rate: float) -> "keras.Model":
     """The small convolutional network of notebook 04, with dropout before its last layer."""
-    layers = quiet.keras.layers
-    network = quiet.keras.Sequential(
+    from helpers.quiet import keras
+
+    keras.utils.set_random_seed(0)  # every run begins with the same weights
+    layers = keras.layers
+    network = keras.Sequential(
         [
-            quiet.keras.Input((28, 28)),
+            keras.Input((28, 28)),
             layers.Reshape((28, 28, 1)),
             layers.Conv2D(8, 5),
             layers.MaxPooling2D(),
@@ -30,7 +36,7 @@ def small_network(dropout: float, learning_rate: float) -> "quiet.keras.Model":
             layers.Dense(10, activation="softmax"),
         ]
     )
-    optimiser = quiet.keras.optimizers.Adam(learning_rate)
+    optimiser = keras.optimizers.Adam(learning_rate)
     network.compile(optimiser, "sparse_categorical_crossentropy", metrics=["accuracy"])
     return network
 
@@ -83,7 +89,6 @@ class TrainingPanel(PictureBox):
         accuracies = []
         self.runs.append((words, accuracies))
         self.progress.value, self.progress.max = 0, epochs
-        quiet.keras.utils.set_random_seed(0)
         network = small_network(dropout, learning_rate)
         dice = np.random.default_rng(0)
         for epoch in range(1, epochs + 1):
