@@ -3,13 +3,16 @@
 A file is written whole or not at all, and is never trusted blindly.
 """
 
+import contextlib
 import json
 import os
 import tempfile
 import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
+import filelock
 import numpy as np
 
 from helpers.quiet import keras
@@ -72,6 +75,67 @@ def plan(model: keras.Model) -> list:
     return [model.input_shape, model.output_shape, inside]
 
 
+def keep_or_make(
+    path: Path,
+    notes: dict,
+    like: Callable[[], keras.Model],
+    make: Callable[[], tuple[keras.Model, bool]],
+) -> keras.Model:
+    """The model in `path`, if its notes are these; or what `make` returns, kept there if it is finished.
+
+    like: gives a model with the layers that the one in the file must have.
+    """
+    with contextlib.suppress(ModelFileError):  # a file is written whole or not: no need to wait
+        return kept(path, notes, like)
+    with alone(path):
+        if path.exists():
+            try:
+                return kept(path, notes, like)
+            except ModelFileError as error:
+                print(f"{path.name} is not used: {error}. It is trained again.")
+        started = time.perf_counter()
+        model, finished = make()
+        if finished:
+            try:
+                seconds = time.perf_counter() - started
+                save(model, path, notes | {"seconds": seconds})
+            except OSError as error:
+                where = path.parent.name
+                print(f"The model is trained, but cannot be kept in {where}/ ({error}).")
+        return model
+
+
+def kept(path: Path, notes: dict, like: Callable[[], keras.Model]) -> keras.Model:
+    """The model in the file; ModelFileError unless it was made as these notes say."""
+    found = read_notes(path)
+    if found | {"seconds": 0} != json_like(notes) | {"seconds": 0}:
+        raise ModelFileError("it was made by another version of this recipe")
+    return load(path, like=like())
+
+
+@contextlib.contextmanager
+def alone(path: Path):
+    """Two notebooks shall not train the same model at once: the second waits for the first."""
+    lock = filelock.FileLock(path.with_name(f".{path.stem}.lock"))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        print(f"Another notebook is training {path.stem}. Waiting for it ...")
+        lock.acquire()
+    except (OSError, NotImplementedError):  # a folder that cannot be written, or knows no locks
+        pass
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def json_like(notes: dict) -> dict:
+    """What JSON makes of it: tuples as lists, say. So it can be compared with what a file says."""
+    return json.loads(json.dumps(notes, default=float))
+
+
 class Diverged(Exception):
     """The loss is not a number any more, or has exploded."""
 
@@ -118,6 +182,8 @@ class Keeper(keras.callbacks.Callback):
             raise Diverged(f"the loss has reached {logs['loss']:.3g}")
 
     def on_epoch_end(self, epoch, logs=None):
+        if not np.isfinite(logs["val_loss"]):  # the last step may have been the one too many
+            raise Diverged(f"the loss has reached {logs['val_loss']:.3g}")
         for key, value in logs.items():
             self.history.setdefault(key, []).append(float(value))
         self.weights = self.model.get_weights()

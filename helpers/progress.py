@@ -62,9 +62,8 @@ class Progress:
             bar = f'<progress value="{share:.3f}" max="1" style="width: 16em"></progress>'
             self.handle.update(HTML(f"{bar} {text}"))
         elif sys.stdout.isatty():
-            width = (
-                shutil.get_terminal_size().columns - 1
-            )  # a longer line could not be written over
+            # A longer line could not be written over.
+            width = shutil.get_terminal_size().columns - 1
             print(f"\r{text:<{width}.{width}}", end="\n" if last else "", flush=True)
         elif last:
             print(text)
@@ -81,6 +80,9 @@ class LiveView:
         self.history, self.epochs, self.steps = history, epochs, steps
         self.epoch, self.drawn = self.epochs_done, time.monotonic()
         self.progress = Progress(epochs, "epoch")
+        # As Keras's LambdaCallback takes them, so that no Keras is needed here.
+        self.hooks = {"on_epoch_begin": self.begin_epoch, "on_train_batch_end": self.end_batch}
+        self.hooks["on_epoch_end"] = self.end_epoch
         self.picture = display(HTML(""), display_id=True) if in_notebook() else None
 
     @property

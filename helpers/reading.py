@@ -15,7 +15,8 @@ from helpers.distort import distort, shift
 from helpers.images import DigitImageError, to_mnist
 from helpers.images.files import Source, decode
 from helpers.progress import Progress
-from helpers.several_digits import NumberReading, learn_pairs, read_number
+from helpers.several_digits import NumberReading, read_number
+from helpers.touching import learn_pairs
 
 if TYPE_CHECKING:  # loading TensorFlow takes seconds, and what is here needs only a model's answers
     from helpers.quiet import keras

@@ -2,17 +2,14 @@
 
 import contextlib
 import hashlib
-import json
 import random
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-import filelock
 import numpy as np
 
 from helpers import checkpoints, distort
-from helpers.checkpoints import Diverged, Keeper, ModelFileError
+from helpers.checkpoints import Diverged, Keeper, ModelFileError, json_like, keep_or_make
 from helpers.data import as_floats, load_mnist
 from helpers.progress import LiveView
 from helpers.quiet import keras
@@ -71,17 +68,7 @@ def run(name, data, epochs, seed, checkpoint, callbacks=(), live=True, changes=N
                     "it is. Give the checkpoint another name, or delete the file."
                 ) from None
         view = LiveView(keeper.history, epochs, len(batches)) if live else None
-        shown = (
-            []
-            if view is None
-            else [
-                keras.callbacks.LambdaCallback(
-                    on_epoch_begin=view.begin_epoch,
-                    on_train_batch_end=view.end_batch,
-                    on_epoch_end=view.end_epoch,
-                )
-            ]
-        )
+        watching = [keras.callbacks.LambdaCallback(**view.hooks)] if view else []
         ended_by = None
         try:
             model.fit(
@@ -91,7 +78,7 @@ def run(name, data, epochs, seed, checkpoint, callbacks=(), live=True, changes=N
                 initial_epoch=keeper.epochs_done,
                 validation_data=(as_floats(x_test), labels(y_test, this)),
                 validation_batch_size=500,
-                callbacks=[keeper, *shown, *callbacks],
+                callbacks=[keeper, *watching, *callbacks],
                 verbose=0,
             )
         except (KeyboardInterrupt, Diverged) as reason:
@@ -139,55 +126,6 @@ def load_or_train(name: str, data: Data = "small", folder: str | Path = MODELS) 
     return keep_or_make(path, notes, lambda: build(name), make)
 
 
-def keep_or_make(
-    path: Path,
-    notes: dict,
-    like: Callable[[], keras.Model],
-    make: Callable[[], tuple[keras.Model, bool]],
-) -> keras.Model:
-    """The model in `path`, if its notes are these; or what `make` returns, kept there if it is finished.
-
-    like: gives a model with the layers that the one in the file must have.
-    """
-    with alone(path):
-        if path.exists():
-            try:
-                found = checkpoints.read_notes(path)
-                if found | {"seconds": 0} != json_like(notes) | {"seconds": 0}:
-                    raise ModelFileError("it was made by another version of this recipe")
-                return checkpoints.load(path, like=like())
-            except ModelFileError as error:
-                print(f"{path.name} is not used: {error}. It is trained again.")
-        started = time.perf_counter()
-        model, finished = make()
-        if finished:
-            try:
-                seconds = time.perf_counter() - started
-                checkpoints.save(model, path, notes | {"seconds": seconds})
-            except OSError as error:
-                where = path.parent.name
-                print(f"The model is trained, but cannot be kept in {where}/ ({error}).")
-        return model
-
-
-@contextlib.contextmanager
-def alone(path: Path):
-    """Two notebooks shall not train the same model at once: the second waits for the first."""
-    lock = filelock.FileLock(path.with_name(f".{path.stem}.lock"))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=0)
-    except filelock.Timeout:
-        print(f"Another notebook is training {path.stem}. Waiting for it ...")
-        lock.acquire()
-    except OSError:  # the folder cannot be written, so nothing will be kept there either
-        pass
-    try:
-        yield
-    finally:
-        lock.release()
-
-
 def training_seconds(name: str, data: Data = "small", folder: str | Path = MODELS) -> float:
     """How long it took to train the model that `load_or_train` has kept (notebook 08).
 
@@ -215,12 +153,15 @@ def facts(name: str, data: str, plan) -> dict:
     """All that a trained model depends on, and nothing that is only said about it."""
     this = recipe(name)
     told = {key: getattr(this, key) for key in ("optimiser", "schedule", "augmentation", "one_hot")}
-    return {"name": name, "data": data, "layers": this.layers, "plan": list(plan)} | told
+    layers = [[type(layer).__name__, settings(layer)] for layer in this.network()]
+    return {"name": name, "data": data, "layers": layers, "plan": list(plan)} | told
 
 
-def json_like(notes: dict) -> dict:
-    """What JSON makes of it: tuples as lists, say. So it can be compared with what a file says."""
-    return json.loads(json.dumps(notes, default=float))
+def settings(layer: keras.layers.Layer) -> dict:
+    """What the recipe may say of a layer: sizes, activation, padding; not the name that Keras gives it."""
+    plain = (str, int, float, tuple, list)
+    told = layer.get_config().items()
+    return {key: value for key, value in told if key != "name" and isinstance(value, plain)}
 
 
 def digits(data: Data) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:

@@ -323,6 +323,13 @@ def test_hints_climb_and_the_last_one_stays(capsys, number):
         assert hint in said(capsys, number, WRONG[number][0])
 
 
+def test_no_hint_is_left_out(capsys, monkeypatch):
+    known = {"00.1": exercises.number(1, 1, hints=("vague", "plainer", "plain"), why="")}
+    monkeypatch.setattr(exercises, "exercises", lambda: known)
+    for hint in ("vague", "plainer", "plain", "plain"):
+        assert said(capsys, "00.1", 2).endswith(f"Hint: {hint}\n")
+
+
 @pytest.mark.parametrize("number", EXERCISES)
 def test_neither_hints_nor_complaints_give_the_answer_away(capsys, number):
     text = " ".join(said(capsys, number, answer) for answer in [*OTHER_KINDS, None, None])

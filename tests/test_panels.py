@@ -72,6 +72,22 @@ def test_stacked_leaves_a_white_gap():
     assert (panel[:20] == 0).all() and (panel[20:32] == 255).all() and (panel[32:] == 7).all()
 
 
+def test_curves_go_through_their_points():
+    curves = {"MLP": np.array([0.0, 1.0, 0.5])}
+    panel = panels.curves_panel(np.array([0, 1, 2]), curves, at=1, words="")
+    blue = (panel == panels.COLOURS[0]).all(axis=2)
+    top, bottom = 30, 150 - 26
+    middle = (44 + 632 - 14) // 2
+    heights = [np.flatnonzero(blue[:, x]).mean() for x in (46, middle - 4, 632 - 16)]
+    assert np.allclose(heights, [bottom, top, (top + bottom) / 2], atol=4)
+
+
+def test_shares_are_as_wide_as_they_are_large():
+    panel = panels.shares_panel({"right": 0.5, "wrong": 0.2, "not answered": 0.3})
+    for colour, share in zip((*panels.COLOURS, (205, 205, 205)), (0.5, 0.2, 0.3)):
+        assert (panel[20] == colour).all(axis=1).sum() == pytest.approx(620 * share, abs=1)
+
+
 def test_png_can_be_decoded_again():
     panel = np.random.default_rng(0).integers(0, 256, (20, 30, 3), dtype=np.uint8)
     again = cv2.imdecode(np.frombuffer(panels.png(panel), np.uint8), cv2.IMREAD_COLOR)

@@ -63,3 +63,10 @@ def test_morph_moves_the_outline_and_keeps_full_ink():
     halfway = morph(small, large, [0.5])[0]
     assert halfway[14, 14] == 1  # full ink, where mixing greys of thin strokes would give half
     assert 100 < halfway.sum() < 200  # a square between 6 and 18 px wide
+
+
+def test_morph_has_ink_even_where_the_two_share_none():
+    first, second = np.zeros((2, 28, 28), np.float32)
+    first[4:24, 4:7], second[4:24, 21:24] = 1, 1
+    halfway = morph(first, second, [0.5])[0]
+    assert halfway.sum() > 30  # each of the two has 60

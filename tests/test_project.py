@@ -27,7 +27,7 @@ def test_nothing_else_at_the_top():
 
 
 # No module imports one to its right; a package counts as one.
-ORDER = """quiet data distort progress images recipes checkpoints training several_digits reading
+ORDER = """quiet data distort progress images recipes checkpoints training several_digits touching reading
 probing sheets plots exercises widgets""".split()
 HELPERS = sorted((TOP / "helpers").rglob("*.py"))
 
@@ -73,7 +73,7 @@ def test_helpers_stay_small():
     files = [name for name in tracked() if name.startswith("helpers/")]
     assert len(files) < 40
     lines = {name: len((TOP / name).read_text("utf8").splitlines()) for name in files}
-    assert {name: count for name, count in lines.items() if count > 220} == {}
+    assert {name: count for name, count in lines.items() if count > 250} == {}
 
 
 def test_a_notebook_without_a_network_loads_no_tensorflow():

@@ -1,4 +1,4 @@
-"""helpers.several_digits: pairs that touch are made as promised, and a unit on a network's features tells them."""
+"""helpers.touching: pairs that touch are made as promised, and a unit on a network's features tells them."""
 
 import cv2
 import numpy as np
@@ -6,7 +6,7 @@ import pytest
 
 from helpers.data import load_mnist
 from helpers.recipes import build
-from helpers.several_digits import learn_pairs, push_together, settle, singles_and_pairs
+from helpers.touching import learn_pairs, push_together, settle, singles_and_pairs
 from helpers.training import load_or_train
 
 (X_TRAIN, Y_TRAIN), (X_TEST, Y_TEST) = load_mnist("small")

@@ -13,9 +13,10 @@ import pytest
 from conftest import TOP
 
 from helpers import checkpoints, progress
+from helpers.checkpoints import alone
 from helpers.quiet import keras
-from helpers.recipes import RECIPES, Plan, build
-from helpers.training import Batches, alone, load_or_train, train, training_seconds
+from helpers.recipes import RECIPES, Plan, build, mlp, recipe3
+from helpers.training import Batches, load_or_train, train, training_seconds
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +174,20 @@ def test_nan_loss_is_a_sentence(tiny, capsys):
     model = train("mlp", tiny, epochs=3, learning_rate=float("nan"))
     assert "the loss has reached nan" in capsys.readouterr().out
     assert np.isfinite(answers(model, tiny)).all()
+
+
+def test_nan_after_the_last_step_is_a_sentence(tiny, capsys):
+    """One batch an epoch: its loss was still a number, the weights after it are not."""
+    few = tuple(array[:30] for array in tiny[0]), tiny[1]
+    model = train("mlp", few, epochs=1, learning_rate=float("nan"), live=False)
+    assert "the loss has reached nan" in capsys.readouterr().out
+    assert np.isfinite(answers(model, tiny)).all()
+
+
+@pytest.mark.parametrize("name, rate", [("mlp", 0.002), ("cnn", 0.004)])
+def test_few_digits_are_trained_at_their_own_rate_with_a_schedule(tiny, name, rate):
+    model = train(name, tiny, epochs=0, live=False)
+    assert model.optimizer.get_config()["learning_rate"]["config"]["warmup_target"] == rate
 
 
 def test_unknown_name_names_the_known_ones(tiny):
@@ -391,15 +406,27 @@ def test_what_is_only_said_of_a_recipe_does_not_train_it_again(tiny, short, tmp_
     assert path.stat().st_mtime_ns == stamp
 
 
+def otherwise(network, **settings):
+    """The layers of a network, the hidden dense ones with other settings."""
+    return [
+        type(layer).from_config(layer.get_config() | settings)
+        if isinstance(layer, keras.layers.Dense) and layer.units != 10
+        else layer
+        for layer in network()
+    ]
+
+
 @pytest.mark.parametrize(
     "change",
     [
         dict(small=Plan(1, 32, 0.004)),
         dict(augmentation=""),
         dict(schedule=False),
-        dict(network=RECIPES["recipe3"].network),
+        dict(network=recipe3),
+        dict(network=lambda: [keras.layers.ReLU(), *mlp()]),
+        dict(network=lambda: otherwise(mlp, activation="tanh")),
     ],
-    ids=lambda change: next(iter(change)),
+    ids=["rate", "augmentation", "schedule", "layers", "one layer more", "activation"],
 )
 def test_what_was_trained_decides_whether_a_model_fits(
     tiny, short, tmp_path, monkeypatch, capsys, change
@@ -470,6 +497,33 @@ def test_ones_are_flagged_for_the_cnn_only():
         images, _ = Batches(page, ones, RECIPES[name], seed=0)[0]
         width[name] = images[:, 4:14].sum(axis=(1, 2)) / images[:, 14:24].sum(axis=(1, 2))
     assert (width["cnn"] > 1.3).mean() > 0.1 and (width["mlp"] > 1.3).mean() == 0
+
+
+def test_the_plan_says_how_strongly_digits_are_distorted(tiny):
+    (x, y), _ = tiny
+    this = RECIPES["cnn"]
+    weak = replace(this, small=this.small._replace(strength=0.1))
+    order = Batches(x, y, this, seed=0).order[: this.small.batch]
+    strong, little = (
+        np.abs(Batches(x, y, r, seed=0)[0][0] - x[order] / 255).mean() for r in (this, weak)
+    )
+    assert 0 < little < 0.7 * strong
+
+
+def test_a_kept_model_is_read_without_waiting(tiny, short, tmp_path, capsys):
+    path = kept(tiny, tmp_path)
+    capsys.readouterr()
+    with alone(path):
+        load_or_train("mlp", tiny, tmp_path)
+    assert capsys.readouterr().out == ""
+
+
+def test_a_folder_without_locks_still_gives_the_model(tiny, short, tmp_path, monkeypatch):
+    def no_locks(*arguments, **options):
+        raise NotImplementedError("FileSystem does not appear to support flock")
+
+    monkeypatch.setattr("filelock.FileLock.acquire", no_locks)
+    assert answers(load_or_train("mlp", tiny, tmp_path), tiny).shape == (40, 10)
 
 
 def test_two_notebooks_at_once_train_only_once(tmp_path):

@@ -218,7 +218,8 @@ def test_move_moves_the_digit_and_asks_the_networks(digits):
 def test_hidden_units_find_the_images_that_excite_them(digits):
     images, labels = digits
     weights = np.zeros((784, 2))
-    weights[28 * 6 : 28 * 7, 1] = 1  # unit 1 likes ink in row 6
+    weights[28 * 6 : 28 * 7, 1] = 1  # unit 1 likes ink in row 6,
+    weights[28 * 9 : 28 * 10, 1] = -2  # and dislikes it in row 9
     widget = widgets.hidden_units(weights, images / 255, labels)
     widget.controls["unit"].value = 1
     assert "Unit 1 is excited most by these digits: 6" in widget.text
@@ -470,7 +471,13 @@ def test_occlusion_names_what_is_needed():
     def needs_the_middle(images):
         return np.eye(10)[3] * images[:, 13:15, 13:15].mean(axis=(1, 2))[:, None]
 
-    widget = widgets.occlusion({"CNN": needs_the_middle}, np.ones((2, 28, 28), np.float32), [3, 3])
+    images = np.ones((2, 28, 28), np.float32)
+    images[:, :, 26:] = 0
+    widget = widgets.occlusion({"CNN": needs_the_middle}, images, [3, 3])
+    colours = cv2.imdecode(np.frombuffer(widget.picture.value, np.uint8), cv2.IMREAD_COLOR)[:, 292:]
+    assert (colours[140, 276] == 255).all()  # bare paper, not needed
+    assert np.ptp(colours[140, 5]) == 0 and colours[140, 5, 0] < 140  # ink, not needed: grey
+    assert colours[140, 130, 2] > colours[140, 130, 0] + 50  # needed: red
     assert (
         "row 11, column 11 covered: 0% of 100% is left" in widget.text
     )  # the first that covers it
