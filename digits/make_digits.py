@@ -12,7 +12,7 @@ table changes no other picture.
 The first character of a file's name is the digit it shows. `classic/` holds
 digit0.png to digit9.png, plain ones; `bad/` holds files that nobody can
 read as one whole digit, each for the reason its name gives (`bad_files.py`).
-`numbers/` and `sheets/` are for notebook 09 (`numbers_and_sheet.py`).
+`numbers/` and `sheets/` are for notebook 10 (`numbers_and_sheet.py`).
 """
 
 import sys

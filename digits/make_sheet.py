@@ -1,4 +1,4 @@
-"""Make the class sheet of notebook 09, an A4 page to print, in the current folder.
+"""Make the class sheet of notebook 10, an A4 page to print, in the current folder.
 
 python digits/make_sheet.py             class_sheet.pdf
 python digits/make_sheet.py sheet.png   another name or kind

@@ -1,4 +1,4 @@
-"""Whole numbers and a filled class sheet, for notebook 09: drawn like the single digits.
+"""Whole numbers and a filled class sheet, for notebook 10: drawn like the single digits.
 
 `make_digits.py` calls this. The number is the first word of a file's name.
 """

@@ -1,4 +1,4 @@
-"""Trained models on disk, and the checkpoints of a training (notebooks 02 and 04).
+"""Trained models on disk, and the checkpoints of a training (notebooks 02 and 05).
 
 A file is written whole or not at all, and is never trusted blindly.
 """

@@ -1,4 +1,4 @@
-"""What can happen to a digit: on purpose, to spoil it (notebooks 02, 05, 07), or at random, to learn from it (04)."""
+"""What can happen to a digit: on purpose, to spoil it (notebooks 02, 06, 08), or at random, to learn from it (05)."""
 
 import cv2
 import numpy as np
@@ -75,7 +75,7 @@ MOST = 1000  # images in one tall picture; OpenCV takes no more than 32,767 rows
 
 
 def elastic_fields(count: int = 256, smooth: float = 4.0, seed: int = 0) -> np.ndarray:
-    """Smooth random displacements, float32 (count, 2, 784), with a spread of 1 px each (notebook 04)."""
+    """Smooth random displacements, float32 (count, 2, 784), with a spread of 1 px each (notebook 05)."""
     noise = np.random.default_rng(seed).standard_normal((count * 2, SIDE, SIDE), dtype="float32")
     fields = np.stack([cv2.GaussianBlur(n, (0, 0), smooth) for n in noise])
     fields /= fields.std(axis=(1, 2), keepdims=True)
@@ -109,7 +109,7 @@ def sampling_map(n: int, rng: np.random.Generator, strength: float = 1.0) -> np.
 
 
 def distort(images: np.ndarray, rng: np.random.Generator, strength: float = 1.0) -> np.ndarray:
-    """New versions of a batch: uint8 or float (n, 28, 28) in, float32 of the same range out (notebook 04).
+    """New versions of a batch: uint8 or float (n, 28, 28) in, float32 of the same range out (notebook 05).
 
     All images of the batch lie in one tall picture, so that OpenCV is called once and not n times.
     """
@@ -155,7 +155,7 @@ def flag_ones(
     """Give some of the ones a flag, and some of these a foot, as half of the world writes them.
 
     uint8 (n, 28, 28) in and out. MNIST was written by Americans, and nearly all of its ones are
-    plain strokes (notebook 06).
+    plain strokes (notebook 07).
     """
     images = images.copy()
     for place in np.flatnonzero(labels == 1):

@@ -37,7 +37,7 @@ def digit_grid(images: np.ndarray, titles: Sequence | None = None, columns: int 
 
 
 def pictures(paths: Sequence[Path]) -> Figure:
-    """Pictures as they are, each under its file name (notebook 06)."""
+    """Pictures as they are, each under its file name (notebook 07)."""
     figure, axes = grid_of_axes(len(paths), columns=8, width=1.25, height=1.5)
     for axis, path in zip(axes, paths):
         show_picture(axis, path)
@@ -47,7 +47,7 @@ def pictures(paths: Sequence[Path]) -> Figure:
 
 
 def steps(explained: Sequence[Step]) -> Figure:
-    """The steps that `helpers.images.explain` returns, in order (notebook 06)."""
+    """The steps that `helpers.images.explain` returns, in order (notebook 07)."""
     figure, axes = grid_of_axes(len(explained), columns=6, width=1.5, height=1.8)
     for number, (axis, step) in enumerate(zip(axes, explained)):
         axis.imshow(step.image, cmap="gray")
@@ -57,7 +57,7 @@ def steps(explained: Sequence[Step]) -> Figure:
 
 
 def contact_sheet(readings: Sequence[FileReading], columns: int = 12) -> Figure:
-    """What `Reader.read_folder` returns: each picture with its answer (notebook 06).
+    """What `Reader.read_folder` returns: each picture with its answer (notebook 07).
 
     "?" means not sure. The frame is red where the file's name begins with another digit.
     """
@@ -80,7 +80,7 @@ def contact_sheet(readings: Sequence[FileReading], columns: int = 12) -> Figure:
 
 
 def bars(values: dict[str, float]) -> Figure:
-    """Named accuracies as horizontal bars, each with its number (notebook 06)."""
+    """Named accuracies as horizontal bars, each with its number (notebook 07)."""
     figure, axis = plt.subplots(figsize=(7, 0.32 * len(values) + 0.7), layout="constrained")
     drawn = axis.barh(list(values), list(values.values()), color="tab:blue")
     axis.bar_label(drawn, [f"{value:.1%}" for value in values.values()], padding=3, fontsize=8)
@@ -91,7 +91,7 @@ def bars(values: dict[str, float]) -> Figure:
 
 
 def pairs(values: dict[str, tuple[float, float]]) -> Figure:
-    """By name the accuracies (naive, mended), joined: an open point and a full one (notebook 08)."""
+    """By name the accuracies (naive, mended), joined: an open point and a full one (notebook 09)."""
     figure, axis = plt.subplots(figsize=(7, 0.35 * len(values) + 0.9), layout="constrained")
     for place, (before, after) in enumerate(values.values()):
         axis.plot([before, after], [place, place], color="gray", zorder=1)
@@ -108,7 +108,7 @@ def pairs(values: dict[str, tuple[float, float]]) -> Figure:
 
 
 def confusion(counts: np.ndarray, name: str) -> Figure:
-    """A confusion matrix with its numbers: rows are labels, columns answers (notebook 05).
+    """A confusion matrix with its numbers: rows are labels, columns answers (notebook 06).
 
     Colour shows the mistakes only; the diagonal would drown them.
     """
@@ -128,7 +128,7 @@ def confusion(counts: np.ndarray, name: str) -> Figure:
 
 
 def reliability(answers: dict[str, tuple[np.ndarray, np.ndarray]]) -> Figure:
-    """Confidence against share of right answers (notebook 05).
+    """Confidence against share of right answers (notebook 06).
 
     answers: for each curve by name, the confidences `(n,)` and whether each was right `(n,)`.
     """

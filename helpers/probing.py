@@ -1,4 +1,4 @@
-"""Questions to ask of a network: what it needs, when it gives up, where it flips. Notebook 07."""
+"""Questions to ask of a network: what it needs, when it gives up, where it flips. Notebook 08."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""How far a long job is: a bar, and the curves of a training (notebook 04)."""
+"""How far a long job is: a bar, and the curves of a training (notebook 05)."""
 
 import io
 import shutil

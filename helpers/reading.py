@@ -1,4 +1,4 @@
-"""A model and a picture make an answer, with confidence and doubt. Taught in notebooks 05 and 06."""
+"""A model and a picture make an answer, with confidence and doubt. Taught in notebooks 06 and 07."""
 
 import functools
 import os
@@ -48,7 +48,7 @@ class FileReading(NamedTuple):
 
 
 def resize_and_invert(source: Source) -> np.ndarray:
-    """What nearly every program on the web does to a picture: shrink it, invert it (notebook 06).
+    """What nearly every program on the web does to a picture: shrink it, invert it (notebook 07).
 
     Light paper is expected, as there. Returns float32 `(28, 28)` in 0..1.
     """
@@ -110,7 +110,7 @@ class Reader:
         ]
 
     def read_number(self, source: Source) -> NumberReading:
-        """Read all digits of one line, from left to right (see `several_digits`, notebook 09)."""
+        """Read all digits of one line, from left to right (see `several_digits`, notebook 10)."""
         return read_number(self, source)
 
     @functools.cached_property
@@ -119,7 +119,7 @@ class Reader:
         return learn_pairs(self.model)
 
     def may_be_two(self, images: list[np.ndarray]) -> np.ndarray:
-        """For each prepared image: could this be two digits that touch? (notebook 09)"""
+        """For each prepared image: could this be two digits that touch? (notebook 10)"""
         if not images:
             return np.zeros(0, bool)
         return self.probability_of_two(np.stack(images)) >= TWO_FROM
@@ -142,7 +142,7 @@ def natural_order(path: Path) -> list:
 
 
 def five_looks(predict: Network, images: np.ndarray) -> np.ndarray:
-    """The average of five predictions: the image, and moved by a pixel to each side (notebook 06).
+    """The average of five predictions: the image, and moved by a pixel to each side (notebook 07).
 
     images `(n, 28, 28)`; one call of the model. An answer that hangs on a pixel loses weight.
     """
@@ -152,7 +152,7 @@ def five_looks(predict: Network, images: np.ndarray) -> np.ndarray:
 
 
 def tempered(probabilities: np.ndarray, temperature: float) -> np.ndarray:
-    """Make probabilities `(n, 10)` milder (temperature above 1) or bolder (notebook 05)."""
+    """Make probabilities `(n, 10)` milder (temperature above 1) or bolder (notebook 06)."""
     logarithms = np.log(np.maximum(probabilities, 1e-30)) / temperature
     powers = np.exp(logarithms - logarithms.max(axis=-1, keepdims=True))
     return powers / powers.sum(axis=-1, keepdims=True)
@@ -181,7 +181,7 @@ def calibrate(
 
 
 def lowest_threshold(probabilities: np.ndarray, labels: np.ndarray, wrong_at_most: float) -> float:
-    """The lowest confidence from which on at most this share is wrong (notebook 05).
+    """The lowest confidence from which on at most this share is wrong (notebook 06).
 
     Infinite where even the surest answers are wrong more often: then nothing is sure.
     """

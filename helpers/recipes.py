@@ -1,4 +1,4 @@
-"""The networks: the course's MLP (notebook 02) and CNN (03), and five classic recipes (08)."""
+"""The networks: the course's MLP (notebook 02) and CNN (04), and five classic recipes (09)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Recipe:
     full: Plan  # on all of MNIST
     small: Plan  # on a few thousand digits
     optimiser: str = "Adam"
-    schedule: bool = False  # warm-up, then a cosine down to zero (notebook 04)
+    schedule: bool = False  # warm-up, then a cosine down to zero (notebook 05)
     augmentation: str = ""  # "distort" or "nudge", of helpers.distort: each digit new every time
     one_hot: bool = False  # labels as ten numbers instead of one
 
@@ -235,7 +235,7 @@ def in_words(network: list) -> str:
 
 
 def warm_up_and_cosine(learning_rate: float, steps: int) -> keras.optimizers.schedules.CosineDecay:
-    """Up to the learning rate in the first tenth of the steps, then down to zero (notebook 04)."""
+    """Up to the learning rate in the first tenth of the steps, then down to zero (notebook 05)."""
     warm_up = max(1, steps // 10)
     return keras.optimizers.schedules.CosineDecay(
         learning_rate / 10,

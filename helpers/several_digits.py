@@ -1,4 +1,4 @@
-"""A picture of a whole number: cut into digits, read in order. Taught in notebook 09."""
+"""A picture of a whole number: cut into digits, read in order. Taught in notebook 10."""
 
 import contextlib
 import itertools
@@ -42,7 +42,7 @@ class NumberReading(NamedTuple):
 
 
 def read_number(reader: "Reader", source: Source) -> NumberReading:
-    """Read all digits of one line, from left to right (notebook 09).
+    """Read all digits of one line, from left to right (notebook 10).
 
     What may be two digits that touch, or lies at the picture's edge, is never sure, and neither is
     a number with a dot, a comma or a dash: "3.5" is not 35. Raises DigitImageError if there are no digits, or more than one line of them.

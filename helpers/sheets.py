@@ -1,4 +1,4 @@
-"""A sheet with boxes for a class to fill in: printed, photographed, straightened, cut. Notebook 09."""
+"""A sheet with boxes for a class to fill in: printed, photographed, straightened, cut. Notebook 10."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -78,7 +78,7 @@ def save_blank_sheet(path: str | Path) -> None:
 
 
 def straighten(source: Source) -> np.ndarray:
-    """A photo or scan of a sheet, as if it lay under glass: uint8 `PAGE` (notebook 09).
+    """A photo or scan of a sheet, as if it lay under glass: uint8 `PAGE` (notebook 10).
 
     Raises SheetError if the markers cannot be found, or the picture is too blurred.
     """
@@ -118,7 +118,7 @@ def check_sharpness(page: np.ndarray) -> None:
 
 
 def read_cells(source: Source) -> list[Cell]:
-    """All filled boxes of a photographed sheet, row by row; empty ones are left out (notebook 09)."""
+    """All filled boxes of a photographed sheet, row by row; empty ones are left out (notebook 10)."""
     try:
         page = flatten(straighten(source))
     except DigitImageError as error:

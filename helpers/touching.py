@@ -1,4 +1,4 @@
-"""One digit, or two that touch? One more unit on a network's own features. Taught in notebook 09."""
+"""One digit, or two that touch? One more unit on a network's own features. Taught in notebook 10."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Training with a live picture; interrupted, resumed, and kept on disk. Taught in notebook 04."""
+"""Training with a live picture; interrupted, resumed, and kept on disk. Taught in notebook 05."""
 
 import contextlib
 import hashlib
@@ -30,7 +30,7 @@ def train(
     live: bool = True,
     **changes,
 ) -> keras.Model:
-    """Train a recipe and return the model, with a live picture of the training (notebook 04).
+    """Train a recipe and return the model, with a live picture of the training (notebook 05).
 
     data: a word or path for `load_mnist`, or `((x_train, y_train), (x_test, y_test))` as it
     returns them. epochs: as the recipe says if None. checkpoint: a .keras file to go on from
@@ -107,7 +107,7 @@ def same_dice_afterwards():
 
 
 def load_or_train(name: str, data: Data = "small", folder: str | Path = MODELS) -> keras.Model:
-    """The trained model from `folder`, or else trained once and kept there (notebook 03).
+    """The trained model from `folder`, or else trained once and kept there (notebook 04).
 
     A file that is damaged, foreign or older than the recipe is named, with the reason, and the
     model is trained again. Where another notebook is training it at this moment, this one waits.
@@ -127,7 +127,7 @@ def load_or_train(name: str, data: Data = "small", folder: str | Path = MODELS) 
 
 
 def training_seconds(name: str, data: Data = "small", folder: str | Path = MODELS) -> float:
-    """How long it took to train the model that `load_or_train` has kept (notebook 08).
+    """How long it took to train the model that `load_or_train` has kept (notebook 09).
 
     After an interruption: since it went on. NaN, with a sentence, where none could be kept.
     """
@@ -191,7 +191,7 @@ class Batches(keras.utils.PyDataset):
     """One epoch after another, in batches: shuffled, scaled to 0..1 and, if the recipe says so, augmented.
 
     All chance comes from (seed, epoch, batch) and nothing else: epoch 7 is the same whether or not the six
-    before it were run by this very process. That is what makes an interrupted run resumable (notebook 04).
+    before it were run by this very process. That is what makes an interrupted run resumable (notebook 05).
     """
 
     def __init__(self, x: np.ndarray, y: np.ndarray, this: Recipe, seed: int):

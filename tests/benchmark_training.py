@@ -4,7 +4,7 @@
     python tests/benchmark_training.py --full path/to/mnist.npz --names mlp cnn --data small --seeds 0 1 2
 
 Every accuracy is on the official 10,000 test digits. With several seeds there is a line for all of
-them together as well: their probabilities are averaged (notebook 04), and their seconds added.
+them together as well: their probabilities are averaged (notebook 05), and their seconds added.
 The first command takes about 20 minutes on two cores; mind the ratios to recipe 1 in the same run
 rather than the seconds.
 """

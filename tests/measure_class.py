@@ -1,7 +1,7 @@
 """A class on one machine: JupyterHub on loopback, and pupils who run a notebook at the same time.
 
     pip install jupyterhub && npm install configurable-http-proxy
-    PATH="$PATH:node_modules/.bin" python tests/measure_class.py --pupils 3 --notebook 03
+    PATH="$PATH:node_modules/.bin" python tests/measure_class.py --pupils 3 --notebook 04
 
 Prints how long each pupil waited for the server and for the notebook's last cell, and the memory of all
 their processes together (shared pages counted once). Needs Linux. Nothing is left behind.
@@ -201,6 +201,6 @@ if __name__ == "__main__":
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--pupils", type=int, default=3)
-    parser.add_argument("--notebook", default="03", help="the first two characters of its name")
+    parser.add_argument("--notebook", default="04", help="the first two characters of its name")
     chosen = parser.parse_args()
     main(chosen.pupils, chosen.notebook)

@@ -19,7 +19,7 @@ FORMATS = {".png", ".jpg", ".bmp", ".webp", ".tif"}
 SAMPLES = sorted(path for path in DIGITS.iterdir() if path.suffix in FORMATS)
 CLASSIC = [DIGITS / "classic" / f"digit{n}.png" for n in range(10)]
 PICTURES = SAMPLES + CLASSIC
-MORE = [*(DIGITS / "numbers").iterdir(), *(DIGITS / "sheets").iterdir()]  # for notebook 09
+MORE = [*(DIGITS / "numbers").iterdir(), *(DIGITS / "sheets").iterdir()]  # for notebook 10
 BAD = {
     "empty.png",
     "truncated.jpg",

@@ -31,7 +31,7 @@ def taught(number: str, name: str):
 
 
 def test_crop_and_scale():
-    by_hand = taught("06", "crop_and_scale")
+    by_hand = taught("07", "crop_and_scale")
     for digit in INK:
         ink = cv2.resize(np.where(digit > 0.3, digit, 0), (140, 140))
         ink = np.where(ink > 0.3, ink, 0)  # both cut at the same grey
@@ -40,7 +40,7 @@ def test_crop_and_scale():
 
 def test_centre():
     """The notebook's shift is exact, the helper's rounds to whole pixels: as MNIST's was."""
-    by_hand = taught("06", "centre")
+    by_hand = taught("07", "centre")
     for digit in INK:
         box = scale(crop(digit)[0])[0]
         exact, whole = by_hand(box), centre(box)[0]
@@ -53,14 +53,14 @@ def test_centre():
 
 
 def test_resize_and_invert():
-    by_hand = taught("06", "resize_and_invert_by_hand")
+    by_hand = taught("07", "resize_and_invert_by_hand")
     for path in sorted((TOP / "digits" / "classic").iterdir()):
         assert np.allclose(by_hand(path), resize_and_invert(path), atol=0.02)
 
 
 @pytest.mark.parametrize("overlap", [0, 2, 4])
 def test_push_together(overlap):
-    by_hand = taught("09", "push_together")
+    by_hand = taught("10", "push_together")
     for first, second in zip(INK[::2], INK[1::2]):
         ours = touching.push_together(first, second, overlap)
         assert np.array_equal(ours, by_hand(first, second, overlap).astype(np.float32))

@@ -131,7 +131,7 @@ def test_02_runs_and_shifts(desk):
 
 
 def test_03_runs_and_turns_a_kernel(desk):
-    notebook = desk.open("03")
+    notebook = desk.open("04")
     assert notebook.complaints() == []
     widget = notebook.widget("widgets.kernels(")
     widget.drag("Degrees", right=120)
@@ -140,7 +140,7 @@ def test_03_runs_and_turns_a_kernel(desk):
 
 
 def test_04_runs_and_its_panel_trains(desk):
-    notebook = desk.open("04")
+    notebook = desk.open("05")
     assert notebook.complaints() == []
     widget = notebook.widget("training_panel(")
     pictures = {widget.picture()}
@@ -157,7 +157,7 @@ def test_04_runs_and_its_panel_trains(desk):
 
 
 def test_05_runs_and_its_widgets_answer(desk):
-    notebook = desk.open("05")
+    notebook = desk.open("06")
     assert notebook.complaints() == []
     widget = notebook.widget("widgets.threshold(")
     widget.drag("Threshold", right=200)
@@ -168,7 +168,7 @@ def test_05_runs_and_its_widgets_answer(desk):
 
 
 def test_06_runs_and_walks_through_the_steps(desk):
-    notebook = desk.open("06")
+    notebook = desk.open("07")
     assert notebook.complaints() == []
     widget = notebook.widget("widgets.xray(")
     widget.drag("Step", right=150)
@@ -176,7 +176,7 @@ def test_06_runs_and_walks_through_the_steps(desk):
 
 
 def test_06_reads_an_upload_and_refuses_a_bad_one(desk):
-    widget = desk.open("06").widget("upload(reader)")
+    widget = desk.open("07").widget("upload(reader)")
 
     def choose(path):
         with widget.page.expect_file_chooser() as chooser:
@@ -192,12 +192,12 @@ def test_06_reads_an_upload_and_refuses_a_bad_one(desk):
 
 
 def test_07_runs(desk):
-    assert desk.open("07").complaints() == []
+    assert desk.open("08").complaints() == []
 
 
 @pytest.fixture
 def pad(desk):
-    widget = desk.open("07").widget("pad = widgets.drawing_pad(")
+    widget = desk.open("08").widget("pad = widgets.drawing_pad(")
     widget.button("Clear").click()
     widget.wait_for_text("draw a digit")
     return widget, widget.place.locator("canvas.digit-pad")
@@ -258,14 +258,14 @@ def test_07_saves_into_my_digits(pad, lab):
 
 
 def test_07_the_bench_follows_its_sliders(desk):
-    widget = desk.open("07").widget("widgets.bench(")
+    widget = desk.open("08").widget("widgets.bench(")
     widget.drag("Turn, °", right=60)
     wait_for(lambda: "Turn, ° 0;" not in widget.text(), "a turn")
     assert re.search(r"MLP (never )?gives up.* CNN (never )?gives up", widget.text())
 
 
 def test_07_the_quiz_counts(desk):
-    widget = desk.open("07").widget("widgets.beat_the_machine(")
+    widget = desk.open("08").widget("widgets.beat_the_machine(")
     for place in range(1, 13):
         widget.button("4").click()
         widget.wait_for_text(f", of {place}")
@@ -275,13 +275,13 @@ def test_07_the_quiz_counts(desk):
 
 
 def test_08_runs(desk):
-    assert desk.open("08").complaints() == []
+    assert desk.open("09").complaints() == []
 
 
 def test_09_runs_and_its_quiz_marks(desk):
-    notebook = desk.open("09")
+    notebook = desk.open("10")
     assert notebook.complaints() == []
-    cell = notebook.page.locator(".jp-CodeCell").filter(has_text='widgets.quiz("09")').last
+    cell = notebook.page.locator(".jp-CodeCell").filter(has_text='widgets.quiz("10")').last
     cell.scroll_into_view_if_needed()
     cell.get_by_label("pixels of ink that touch").check()
     wait_for(lambda: cell.get_by_text("1 of 5 right").count(), "the mark")

@@ -1,124 +1,111 @@
-"""Exercises and quiz of notebook 04, training well."""
+"""Exercises and quiz of notebook 04, a convolutional network."""
 
 import numpy as np
 
-from helpers.exercises import Question, function, number
+from helpers.exercises import Question, array, function, number
 
 
-def _stops_in_time(stops_after):
-    cases = (
-        ([5, 4, 3, 2, 1], 2, 5),
-        ([3, 2, 2, 2, 1], 2, 4),
-        ([1, 2, 3], 1, 2),
-        ([4, 5, 3, 4, 2, 3, 4, 1], 2, 7),
-        ([2, 1], 5, 2),
-    )
-    return all(stops_after(losses, patience) == wanted for losses, patience, wanted in cases)
+def _moves_right(kernel):
+    image = np.random.default_rng(3).random((8, 8))
+    windows = np.lib.stride_tricks.sliding_window_view(image, (3, 3))
+    return np.allclose((windows * kernel).sum(axis=(2, 3)), image[1:-1, :-2])
 
 
-def _is_cosine(cosine):
-    wanted = {0: 1.0, 25: (1 + np.sqrt(0.5)) / 2, 50: 0.5, 100: 0.0}
-    return all(np.isclose(cosine(step, 100), value, atol=1e-9) for step, value in wanted.items())
-
-
-def _is_dropout(dropout):
-    numbers = np.linspace(1, 2, 20_000).reshape(100, 200)
-    original = numbers.copy()
-    for rate in (0.2, 0.75):
-        found = np.asarray(dropout(numbers, rate, np.random.default_rng(5)))
-        dropped = found == 0
-        if not np.array_equal(numbers, original) or found.shape != numbers.shape:
-            return False
-        if abs(dropped.mean() - rate) > 0.02:
-            return False
-        if not np.allclose(found[~dropped], numbers[~dropped] / (1 - rate)):
-            return False
-    return True
+def _is_average_pool(average_pool):
+    image = np.arange(24.0).reshape(4, 6)
+    wanted = [[3.5, 5.5, 7.5], [15.5, 17.5, 19.5]]
+    found = np.asarray(average_pool(image.copy()))
+    return found.shape == (2, 3) and np.allclose(found, wanted)
 
 
 EXERCISES = {
     "04.1": number(
-        384,
-        384,
+        12,
+        12,
         hints=(
-            "How many batches are there in one epoch? 4,000 cannot be divided by 128 evenly.",
-            "Round `4000 / 128` *up*, since the rest makes a batch of its own; then times 12.",
+            "Do it in two steps: what does the convolution leave of 28 rows, and what does the "
+            "pooling leave of those?",
+            "A window of 5 rows can start at row 0, 1, 2 ... How many starts are there, so that "
+            "its last row is still inside? Then halve.",
         ),
-        why="Steps are what a network learns from; epochs only count how often it met each image.",
+        why="Such sums are worth a minute: they tell you what a layer gets to see.",
     ),
-    "04.2": function(
-        _stops_in_time,
+    "04.2": number(
+        4640,
+        4640,
         hints=(
-            "Go through the losses and remember two things: the best so far, and for how many "
-            "epochs nothing has been better.",
-            "A loss *below* the best resets the waiting to 0; an equal one does not. When the "
-            "waiting reaches `patience`, return the number of that epoch, counted from 1.",
+            "Each of the 32 kernels looks at all 16 maps at once. And what does every unit have "
+            "besides its weights?",
+            "One kernel has 3 * 3 * 16 weights and 1 bias. There are 32 of them.",
         ),
-        why="Afterwards one takes the weights of the best epoch, not those of the last.",
+        why="The size of the image does not enter at all.",
     ),
-    "04.3": function(
-        _is_cosine,
+    "04.3": array(
+        (3, 3),
+        _moves_right,
         hints=(
-            "`np.cos` falls from 1 to -1 while its angle goes from 0 to pi. You want 1 to 0.",
-            "Let the angle be `np.pi * step / steps`. Add 1 to the cosine and halve it.",
+            "The new pixel should be equal to one old pixel. Which of its neighbours, if the "
+            "image is to move to the right?",
+            "A kernel of zeros with a single 1 copies one pixel of the window. Its middle copies "
+            "the pixel itself. To move right, fetch from the left.",
         ),
-        why="Multiply it by the highest learning rate and you have the schedule.",
+        why="A kernel looks where the 1 is, and so the image moves the other way.",
     ),
     "04.4": function(
-        _is_dropout,
+        _is_average_pool,
         hints=(
-            "Half of the numbers gone halves the mean. What must happen to the other half?",
-            "`rng.random(numbers.shape) < rate` says which to drop. Divide the rest by "
-            "`1 - rate`. Do not change the array that you were given.",
+            "`max_pool` needs one word changed. And which axes hold the pixels of one square?",
+            "After `reshape(rows, 2, columns, 2)` the axes 1 and 3 run inside a square. Take the "
+            "`mean` over both.",
         ),
-        why="Because of the division, nothing needs to change when the trained network is used.",
+        why="LeNet-5 of 1998 pooled like this; the largest value came into fashion later.",
     ),
 }
 
 QUIZ = (
     Question(
-        "The training loss falls, the test loss rises. What is that?",
-        "over-fitting",
-        "The network learns its images by heart.",
+        "A kernel of 3 × 3 slides over 28 × 28 pixels. How large is the result?",
+        "26 × 26",
+        "It stops where its edge meets the image's edge.",
         {
-            "a learning rate that is too low": "Then both would fall slowly.",
-            "a mistake in the program": "It happens in perfect programs, too.",
+            "25 × 25": "Count its first and its last place.",
+            "28 × 28": "Only with blank pixels added around the image.",
         },
     ),
     Question(
-        "Why did the famous recipe with Adadelta learn almost nothing?",
-        "its learning rate is a thousandth of what it was written for",
-        "The default changed from 1.0 to 0.001.",
+        "A layer has 6 kernels of 5 × 5 on one grey image. How many numbers does it learn?",
+        "156",
+        "6 × 25 weights and 6 biases.",
         {
-            "Adadelta cannot train a CNN": "With a learning rate of 1.0 it does well.",
-            "it has too few weights": "It has the most of all five.",
+            "150": "Each kernel has a bias, too.",
+            "3,456": "That is the size of its maps, not of what it learns.",
         },
     ),
     Question(
-        "What does dropout do while the network answers, after the training?",
-        "nothing",
-        "It throws units out only in training.",
+        "What does pooling keep of each square of 2 × 2?",
+        "the largest value",
+        "So the exact place matters less.",
         {
-            "it throws out half of the units": "Then the same image would get changing answers.",
-            "it throws out the weakest units": "It never looks at how strong a unit is.",
+            "the average": "There is such pooling, but it is not the one used here.",
+            "the upper left value": "Then three of four answers would be thrown away unseen.",
         },
     ),
     Question(
-        "You try ten learning rates. On what do you choose the best?",
-        "on a validation set",
-        "The test set must not be used for choosing.",
+        "Why does a kernel need so few numbers?",
+        "the same ones are used in every place",
+        "What it learnt in one corner, it knows in all.",
         {
-            "on the test set": "Then it is spent: the result is too good to be true.",
-            "on the training set": "There, over-fitting wins.",
+            "it looks at small images only": "It slides over images of any size.",
+            "most of its numbers are 0": "None has to be.",
         },
     ),
     Question(
-        "What does the same seed promise?",
-        "the same result on the same machine",
-        "Another processor may differ in the sixth digit, and then grow apart.",
+        "LeNet never saw a moved digit. Why does it still lose answers when digits move?",
+        "its dense layers still ask where",
+        "Its kernels find a stroke anywhere, but the end of the network is as in notebook 2.",
         {
-            "the best result": "A seed is as good as any other.",
-            "the same result everywhere": "Processors add in different orders.",
+            "its kernels know only one place": "A kernel is used at every place.",
+            "it has too few numbers": "The MLP has twice as many, and loses more.",
         },
     ),
 )

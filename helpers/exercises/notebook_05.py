@@ -1,113 +1,124 @@
-"""Exercises and quiz of notebook 05, evaluating honestly."""
+"""Exercises and quiz of notebook 05, training well."""
 
 import numpy as np
 
 from helpers.exercises import Question, function, number
 
 
-def _is_recall(recall):
-    counts = np.array([[8, 2, 0], [1, 5, 4], [0, 0, 40]])
-    found = np.asarray(recall(counts.copy()))
-    return found.shape == (3,) and np.allclose(found, [0.8, 0.5, 1.0])
-
-
-def _is_coverage_and_accuracy(coverage_and_accuracy):
-    confidence = np.array([0.9, 0.6, 0.8, 0.99, 0.5])
-    right = np.array([True, False, False, True, True])
-    cases = {0.8: (0.6, 2 / 3), 0.95: (0.2, 1.0), 0.0: (1.0, 0.6), 1.0: (0.0, 1.0)}
-    return all(
-        np.allclose(coverage_and_accuracy(confidence, right, threshold), wanted)
-        for threshold, wanted in cases.items()
+def _stops_in_time(stops_after):
+    cases = (
+        ([5, 4, 3, 2, 1], 2, 5),
+        ([3, 2, 2, 2, 1], 2, 4),
+        ([1, 2, 3], 1, 2),
+        ([4, 5, 3, 4, 2, 3, 4, 1], 2, 7),
+        ([2, 1], 5, 2),
     )
+    return all(stops_after(losses, patience) == wanted for losses, patience, wanted in cases)
+
+
+def _is_cosine(cosine):
+    wanted = {0: 1.0, 25: (1 + np.sqrt(0.5)) / 2, 50: 0.5, 100: 0.0}
+    return all(np.isclose(cosine(step, 100), value, atol=1e-9) for step, value in wanted.items())
+
+
+def _is_dropout(dropout):
+    numbers = np.linspace(1, 2, 20_000).reshape(100, 200)
+    original = numbers.copy()
+    for rate in (0.2, 0.75):
+        found = np.asarray(dropout(numbers, rate, np.random.default_rng(5)))
+        dropped = found == 0
+        if not np.array_equal(numbers, original) or found.shape != numbers.shape:
+            return False
+        if abs(dropped.mean() - rate) > 0.02:
+            return False
+        if not np.allclose(found[~dropped], numbers[~dropped] / (1 - rate)):
+            return False
+    return True
 
 
 EXERCISES = {
     "05.1": number(
-        0.9815,
-        0.9819,
+        384,
+        384,
         hints=(
-            "This notebook has a function for it. What are its two arguments?",
-            "`wilson(right, total)` returns both ends; the first is the lower one. Do not round "
-            "to whole per cents.",
+            "How many batches are there in one epoch? 4,000 cannot be divided by 128 evenly.",
+            "Round `4000 / 128` *up*, since the rest makes a batch of its own; then times 12.",
         ),
-        why="It is further below the result than the upper end is above: there is less room there.",
+        why="Steps are what a network learns from; epochs only count how often it met each image.",
     ),
-    "05.2": number(
-        0.0350,
-        0.0353,
+    "05.2": function(
+        _stops_in_time,
         hints=(
-            "How many images are there on which exactly one of the two was right? Of these, how "
-            "many did one of them win?",
-            "`binomtest(wins, games).pvalue` with the wins of either network and the sum of both. "
-            "Leave it two-sided, as it is.",
+            "Go through the losses and remember two things: the best so far, and for how many "
+            "epochs nothing has been better.",
+            "A loss *below* the best resets the waiting to 0; an equal one does not. When the "
+            "waiting reaches `patience`, return the number of that epoch, counted from 1.",
         ),
-        why="Rare enough to believe in a difference, if you have not tried twenty networks first.",
+        why="Afterwards one takes the weights of the best epoch, not those of the last.",
     ),
     "05.3": function(
-        _is_recall,
+        _is_cosine,
         hints=(
-            "Of all images with one label, how many got the right answer? Where do both numbers "
-            "stand in the matrix?",
-            "The right answers are on the diagonal (`np.diag`), all images of a label are the sum "
-            "of its *row* (`axis=1`). Columns would give the precision.",
+            "`np.cos` falls from 1 to -1 while its angle goes from 0 to pi. You want 1 to 0.",
+            "Let the angle be `np.pi * step / steps`. Add 1 to the cosine and halve it.",
         ),
-        why="With rows and columns exchanged, you would have the precision.",
+        why="Multiply it by the highest learning rate and you have the schedule.",
     ),
     "05.4": function(
-        _is_coverage_and_accuracy,
+        _is_dropout,
         hints=(
-            "First find out which answers are given at all. The mean of True and False is a share.",
-            "`answered = confidence >= threshold`. The coverage is its mean; the accuracy is the "
-            "mean of `right[answered]`, or 1 if `answered` has no True in it.",
+            "Half of the numbers gone halves the mean. What must happen to the other half?",
+            "`rng.random(numbers.shape) < rate` says which to drop. Divide the rest by "
+            "`1 - rate`. Do not change the array that you were given.",
         ),
-        why="From many thresholds, you get the curve of this notebook.",
+        why="Because of the division, nothing needs to change when the trained network is used.",
     ),
 }
 
 QUIZ = (
     Question(
-        "990 of 1,000 are right. What could the accuracy on all digits of the world be?",
-        "98.2 % to 99.5 %",
-        "That is Wilson's interval, for 95 of 100 such tests.",
+        "The training loss falls, the test loss rises. What is that?",
+        "over-fitting",
+        "The network learns its images by heart.",
         {
-            "98.99 % to 99.01 %": "For that you would need millions of test images.",
-            "exactly 99.0 %": "Another thousand would give another number.",
+            "a learning rate that is too low": "Then both would fall slowly.",
+            "a mistake in the program": "It happens in perfect programs, too.",
         },
     ),
     Question(
-        "Two networks read the same images. Which images tell which is better?",
-        "those that exactly one of them got right",
-        "All others are a draw. That is McNemar's idea.",
+        "Why did the famous recipe with Adadelta learn almost nothing?",
+        "its learning rate is a thousandth of what it was written for",
+        "The default changed from 1.0 to 0.001.",
         {
-            "all of them": "Where both are right, or both wrong, neither wins.",
-            "those that both got wrong": "There neither is better.",
+            "Adadelta cannot train a CNN": "With a learning rate of 1.0 it does well.",
+            "it has too few weights": "It has the most of all five.",
         },
     ),
     Question(
-        "In a well calibrated network, of 100 answers with a confidence of 0.8 …",
-        "about 80 are right",
-        "That is what calibration means.",
+        "What does dropout do while the network answers, after the training?",
+        "nothing",
+        "It throws units out only in training.",
         {
-            "all are right": "Then the confidence should have been 1.",
-            "at least 99 are right": "That may be its accuracy over all images.",
+            "it throws out half of the units": "Then the same image would get changing answers.",
+            "it throws out the weakest units": "It never looks at how strong a unit is.",
         },
     ),
     Question(
-        "A temperature above 1 makes the probabilities …",
-        "milder",
-        "The largest falls, the order stays.",
+        "You try ten learning rates. On what do you choose the best?",
+        "on a validation set",
+        "The test set must not be used for choosing.",
         {
-            "bolder": "That is what a temperature below 1 does.",
-            "more often right": "The order stays, and so does every answer.",
+            "on the test set": "Then it is spent: the result is too good to be true.",
+            "on the training set": "There, over-fitting wins.",
         },
     ),
     Question(
-        "You train 20 seeds and report the best test accuracy. What is wrong?",
-        "the best of 20 is partly luck",
-        "On new images the luck is gone.",
+        "What does the same seed promise?",
+        "the same result on the same machine",
+        "Another processor may differ in the sixth digit, and then grow apart.",
         {
-            "20 are too few": "With more, it would be worse.",
-            "nothing": "The test set has chosen, so it cannot judge any more.",
+            "the best result": "A seed is as good as any other.",
+            "the same result everywhere": "Processors add in different orders.",
         },
     ),
 )

@@ -1,136 +1,113 @@
-"""Exercises and quiz of notebook 06, reading your own digits."""
+"""Exercises and quiz of notebook 06, evaluating honestly."""
 
 import numpy as np
 
-from helpers.exercises import Question, function
+from helpers.exercises import Question, function, number
 
 
-def _one_pixel(row, column):
-    image = np.zeros((28, 28), np.uint8)
-    image[row, column] = 255
-    return image
+def _is_recall(recall):
+    counts = np.array([[8, 2, 0], [1, 5, 4], [0, 0, 40]])
+    found = np.asarray(recall(counts.copy()))
+    return found.shape == (3,) and np.allclose(found, [0.8, 0.5, 1.0])
 
 
-def _finds_centre(centre_of_mass):
-    image = _one_pixel(5, 20).astype(float)
-    image[9, 20] = 255 * 3
-    wide = np.ones((4, 10))
-    return np.allclose(centre_of_mass(image), (8, 20)) and np.allclose(
-        centre_of_mass(wide), (1.5, 4.5)
+def _is_coverage_and_accuracy(coverage_and_accuracy):
+    confidence = np.array([0.9, 0.6, 0.8, 0.99, 0.5])
+    right = np.array([True, False, False, True, True])
+    cases = {0.8: (0.6, 2 / 3), 0.95: (0.2, 1.0), 0.0: (1.0, 0.6), 1.0: (0.0, 1.0)}
+    return all(
+        np.allclose(coverage_and_accuracy(confidence, right, threshold), wanted)
+        for threshold, wanted in cases.items()
     )
 
 
-def _is_new_size(new_size):
-    cases = {(40, 40): (20, 20), (100, 50): (20, 10), (30, 120): (5, 20), (900, 9): (20, 1)}
-    cases[(5, 10)] = (10, 20)  # small digits grow
-    return all(tuple(new_size(*size)) == wanted for size, wanted in cases.items())
-
-
-def _knows_dark_ink(is_ink_dark):
-    for paper in (255, 200, 110, 60):
-        picture = np.full((30, 30), paper, np.uint8)
-        picture[10:20, 14:17] = paper - 50
-        if not is_ink_dark(picture):
-            return False
-    for paper in (0, 40, 110, 190):
-        picture = np.full((30, 30), paper, np.uint8)
-        picture[10:20, 14:17] = paper + 50
-        if is_ink_dark(picture):
-            return False
-    return True
-
-
-def _sorts_naturally(in_order):
-    names = ["digit10.png", "digit2.png", "digit1.png", "digit33.png", "digit4.png"]
-    wanted = ["digit1.png", "digit2.png", "digit4.png", "digit10.png", "digit33.png"]
-    return list(in_order(list(names))) == wanted
-
-
 EXERCISES = {
-    "06.1": function(
-        _finds_centre,
+    "06.1": number(
+        0.9815,
+        0.9819,
         hints=(
-            "It is an average of row numbers in which bright pixels count more. The same for "
-            "the columns.",
-            "`np.indices(image.shape)` gives the row and the column of every pixel. Multiply by "
-            "the image, add up, and divide by the sum of the image. The row comes first.",
+            "This notebook has a function for it. What are its two arguments?",
+            "`wilson(right, total)` returns both ends; the first is the lower one. Do not round "
+            "to whole per cents.",
         ),
-        why="This point lands on (14, 14).",
+        why="It is further below the result than the upper end is above: there is less room there.",
     ),
-    "06.2": function(
-        _is_new_size,
+    "06.2": number(
+        0.0350,
+        0.0353,
         hints=(
-            "By which one number must both sides be multiplied?",
-            "`20 / max(height, width)`. Round both products to whole numbers; a thin 1 may end "
-            "below 1 pixel, and must not.",
+            "How many images are there on which exactly one of the two was right? Of these, how "
+            "many did one of them win?",
+            "`binomtest(wins, games).pvalue` with the wins of either network and the sum of both. "
+            "Leave it two-sided, as it is.",
         ),
-        why="A 1 stays thin. Programs that squeeze everything into a square turn it into a blot.",
+        why="Rare enough to believe in a difference, if you have not tried twenty networks first.",
     ),
     "06.3": function(
-        _knows_dark_ink,
+        _is_recall,
         hints=(
-            "Most of a picture is paper. How do you find the brightness of the paper, with one "
-            "function of NumPy?",
-            "The median is the paper. Is the ink further below it or further above it? Compare "
-            "with the darkest and the brightest pixel. A fixed limit such as 127 fails on grey "
-            "paper.",
+            "Of all images with one label, how many got the right answer? Where do both numbers "
+            "stand in the matrix?",
+            "The right answers are on the diagonal (`np.diag`), all images of a label are the sum "
+            "of its *row* (`axis=1`). Columns would give the precision.",
         ),
-        why="Always inverting, as so many programs do, is right for half of the world only.",
+        why="With rows and columns exchanged, you would have the precision.",
     ),
     "06.4": function(
-        _sorts_naturally,
+        _is_coverage_and_accuracy,
         hints=(
-            "`sorted` takes a `key`: what should it compare instead of letters?",
-            "Take the digits out of each name and make them one whole number, `int(...)`.",
+            "First find out which answers are given at all. The mean of True and False is a share.",
+            "`answered = confidence >= threshold`. The coverage is its mean; the accuracy is the "
+            "mean of `right[answered]`, or 1 if `answered` has no True in it.",
         ),
-        why="`read_folder` does this, too.",
+        why="From many thresholds, you get the curve of this notebook.",
     ),
 }
 
 QUIZ = (
     Question(
-        "Why does shrink-and-invert fail on photographs?",
-        "they do not look like MNIST afterwards",
-        "Grey paper, thin strokes, wrong place: the network has never seen such images.",
+        "990 of 1,000 are right. What could the accuracy on all digits of the world be?",
+        "98.2 % to 99.5 %",
+        "That is Wilson's interval, for 95 of 100 such tests.",
         {
-            "cameras have too many pixels": "Fewer would not help.",
-            "the network is too small": "A larger one fails in the same way.",
+            "98.99 % to 99.01 %": "For that you would need millions of test images.",
+            "exactly 99.0 %": "Another thousand would give another number.",
         },
     ),
     Question(
-        "How should a tall, thin 1 be scaled?",
-        "its longer side to 20 pixels, the proportions kept",
-        "So it stays thin, as in MNIST.",
+        "Two networks read the same images. Which images tell which is better?",
+        "those that exactly one of them got right",
+        "All others are a draw. That is McNemar's idea.",
         {
-            "to 20 × 20 pixels": "Then it would be a blot.",
-            "to 28 × 28 pixels": "It would touch the edge; MNIST leaves a rim.",
+            "all of them": "Where both are right, or both wrong, neither wins.",
+            "those that both got wrong": "There neither is better.",
         },
     ),
     Question(
-        "How do you find out what one step of the pipeline is worth?",
-        "leave it out and count",
-        "That is called an ablation.",
+        "In a well calibrated network, of 100 answers with a confidence of 0.8 …",
+        "about 80 are right",
+        "That is what calibration means.",
         {
-            "look at one picture": "One picture is an anecdote.",
-            "time it": "That says what it costs.",
+            "all are right": "Then the confidence should have been 1.",
+            "at least 99 are right": "That may be its accuracy over all images.",
         },
     ),
     Question(
-        "One file of a folder is damaged. What should the program do?",
-        "say so in its place, and read the rest",
-        "Nothing is lost, and nothing is hidden.",
+        "A temperature above 1 makes the probabilities …",
+        "milder",
+        "The largest falls, the order stays.",
         {
-            "skip it silently": "Then nobody knows that an answer is missing.",
-            "stop with the error": "Then 99 good files wait for one bad one.",
+            "bolder": "That is what a temperature below 1 does.",
+            "more often right": "The order stays, and so does every answer.",
         },
     ),
     Question(
-        "The reader is not sure. What is gained by saying so?",
-        "fewer wrong answers among those that it gives",
-        "Somebody can look at the few that are left.",
+        "You train 20 seeds and report the best test accuracy. What is wrong?",
+        "the best of 20 is partly luck",
+        "On new images the luck is gone.",
         {
-            "nothing, as no digit was read": "A wrong digit can cost more than none.",
-            "the network learns from it": "It learns only in training.",
+            "20 are too few": "With more, it would be worse.",
+            "nothing": "The test set has chosen, so it cannot judge any more.",
         },
     ),
 )

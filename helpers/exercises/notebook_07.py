@@ -1,123 +1,136 @@
-"""Exercises and quiz of notebook 07, the playground."""
-
-import copy
+"""Exercises and quiz of notebook 07, reading your own digits."""
 
 import numpy as np
 
-from helpers.exercises import Question, function, number
-
-TEN = [[[10, 20], [280, 0], [0, 280]], [[140, 140]]]
+from helpers.exercises import Question, function
 
 
-def _mirrors(mirrored):
-    given = copy.deepcopy(TEN)
-    found = mirrored(given)
-    wanted = [[[270, 20], [0, 0], [280, 280]], [[140, 140]]]
-    same = [np.allclose(new, old) for new, old in zip(found, wanted)]
-    return given == TEN and len(found) == 2 and all(same) and list(mirrored([])) == []
+def _one_pixel(row, column):
+    image = np.zeros((28, 28), np.uint8)
+    image[row, column] = 255
+    return image
 
 
-def _is_ink_length(ink_length):
-    cases = [
-        ([], 0),
-        ([[[5, 5]]], 0),
-        ([[[0, 0], [3, 4], [3, 14]]], 15),
-        ([[[0, 0], [3, 4]], [[100, 100], [100, 90]]], 15),
-    ]
-    return all(np.isclose(ink_length(strokes), wanted) for strokes, wanted in cases)
+def _finds_centre(centre_of_mass):
+    image = _one_pixel(5, 20).astype(float)
+    image[9, 20] = 255 * 3
+    wide = np.ones((4, 10))
+    return np.allclose(centre_of_mass(image), (8, 20)) and np.allclose(
+        centre_of_mass(wide), (1.5, 4.5)
+    )
 
 
-def _is_sentence(sentence):
-    cases = [
-        ([], "empty"),
-        ([[[1, 2]]], "1 stroke, 1 point"),
-        (TEN, "2 strokes, 4 points"),
-        ([[[1, 2], [3, 4]]], "1 stroke, 2 points"),
-    ]
-    return all(sentence(strokes) == wanted for strokes, wanted in cases)
+def _is_new_size(new_size):
+    cases = {(40, 40): (20, 20), (100, 50): (20, 10), (30, 120): (5, 20), (900, 9): (20, 1)}
+    cases[(5, 10)] = (10, 20)  # small digits grow
+    return all(tuple(new_size(*size)) == wanted for size, wanted in cases.items())
+
+
+def _knows_dark_ink(is_ink_dark):
+    for paper in (255, 200, 110, 60):
+        picture = np.full((30, 30), paper, np.uint8)
+        picture[10:20, 14:17] = paper - 50
+        if not is_ink_dark(picture):
+            return False
+    for paper in (0, 40, 110, 190):
+        picture = np.full((30, 30), paper, np.uint8)
+        picture[10:20, 14:17] = paper + 50
+        if is_ink_dark(picture):
+            return False
+    return True
+
+
+def _sorts_naturally(in_order):
+    names = ["digit10.png", "digit2.png", "digit1.png", "digit33.png", "digit4.png"]
+    wanted = ["digit1.png", "digit2.png", "digit4.png", "digit10.png", "digit33.png"]
+    return list(in_order(list(names))) == wanted
 
 
 EXERCISES = {
-    "07.1": number(
-        16,
-        16,
+    "07.1": function(
+        _finds_centre,
         hints=(
-            "Count the points of both strokes. How many numbers does one point have?",
-            "The first stroke has 5 points, the second 3; each has an x and a y.",
+            "It is an average of row numbers in which bright pixels count more. The same for "
+            "the columns.",
+            "`np.indices(image.shape)` gives the row and the column of every pixel. Multiply by "
+            "the image, add up, and divide by the sum of the image. The row comes first.",
         ),
-        why="A drawing is a very short description of 78,400 pixels.",
+        why="This point lands on (14, 14).",
     ),
     "07.2": function(
-        _mirrors,
+        _is_new_size,
         hints=(
-            "In a mirror, what was on the left is on the right, and nothing moves up or down.",
-            "A point (x, y) becomes (280 - x, y). Build new lists, and leave the given ones alone.",
+            "By which one number must both sides be multiplied?",
+            "`20 / max(height, width)`. Round both products to whole numbers; a thin 1 may end "
+            "below 1 pixel, and must not.",
         ),
-        why="A mirrored 4 is rare in MNIST, and no augmentation of ours makes one.",
+        why="A 1 stays thin. Programs that squeeze everything into a square turn it into a blot.",
     ),
     "07.3": function(
-        _is_ink_length,
+        _knows_dark_ink,
         hints=(
-            "How far is it from one point to the next? Add that up, stroke by stroke.",
-            "Pythagoras: the root of dx² + dy². `np.diff(stroke, axis=0)` gives all dx and dy of "
-            "one stroke. Do not join the strokes.",
+            "Most of a picture is paper. How do you find the brightness of the paper, with one "
+            "function of NumPy?",
+            "The median is the paper. Is the ink further below it or further above it? Compare "
+            "with the darkest and the brightest pixel. A fixed limit such as 127 fails on grey "
+            "paper.",
         ),
-        why="Divided by the number of points it tells a fast pen from a slow one.",
+        why="Always inverting, as so many programs do, is right for half of the world only.",
     ),
     "07.4": function(
-        _is_sentence,
+        _sorts_naturally,
         hints=(
-            "`len(strokes)` counts the strokes. For the points, add up the lengths.",
-            'An "s" belongs to a word only if its number is not 1, and both words decide alone.',
+            "`sorted` takes a `key`: what should it compare instead of letters?",
+            "Take the digits out of each name and make them one whole number, `int(...)`.",
         ),
-        why="Small words matter: a read-out is read aloud to those who cannot see the picture.",
+        why="`read_folder` does this, too.",
     ),
 }
 
 QUIZ = (
     Question(
-        "Why does the pad keep points and no pixels?",
-        "they can be drawn again at any size",
-        "With any pen, too.",
+        "Why does shrink-and-invert fail on photographs?",
+        "they do not look like MNIST afterwards",
+        "Grey paper, thin strokes, wrong place: the network has never seen such images.",
         {
-            "networks read points": "The reader gets pixels, made from the points.",
-            "pixels are too large to send": "They are larger, but that is not the point.",
+            "cameras have too many pixels": "Fewer would not help.",
+            "the network is too small": "A larger one fails in the same way.",
         },
     ),
     Question(
-        "A 6 turned by 180° is read as 9. Is that a mistake of the network?",
-        "no, it is a 9 now",
-        "Nothing in the picture says where up was.",
+        "How should a tall, thin 1 be scaled?",
+        "its longer side to 20 pixels, the proportions kept",
+        "So it stays thin, as in MNIST.",
         {
-            "yes, it should read a 6": "Would you, if you had not seen it turn?",
-            "yes, it should be unsure": "The shape is a fine 9.",
+            "to 20 × 20 pixels": "Then it would be a blot.",
+            "to 28 × 28 pixels": "It would touch the edge; MNIST leaves a rim.",
         },
     ),
     Question(
-        "On the map of what a network needs, a place is white. What does that mean?",
-        "the answer is as likely without it",
-        "The network does not need what is there.",
+        "How do you find out what one step of the pipeline is worth?",
+        "leave it out and count",
+        "That is called an ablation.",
         {
-            "the network looks there most": "The red places are those.",
-            "there is no ink": "Ink may be there, and not matter.",
+            "look at one picture": "One picture is an anecdote.",
+            "time it": "That says what it costs.",
         },
     ),
     Question(
-        "Halfway between a 3 and an 8, what does a network say?",
-        "one of ten digits, sometimes very surely",
-        "It has no eleventh answer.",
+        "One file of a folder is damaged. What should the program do?",
+        "say so in its place, and read the rest",
+        "Nothing is lost, and nothing is hidden.",
         {
-            "always that it is not sure": "It is often quite sure.",
-            "that it is no digit": "It has only ten answers, and all of them are digits.",
+            "skip it silently": "Then nobody knows that an answer is missing.",
+            "stop with the error": "Then 99 good files wait for one bad one.",
         },
     ),
     Question(
-        "Why did the MLP choose the digits for the contest, and not the CNN?",
-        "the CNN's own worst digits would make it lose unfairly",
-        "A judge who plays is no judge.",
+        "The reader is not sure. What is gained by saying so?",
+        "fewer wrong answers among those that it gives",
+        "Somebody can look at the few that are left.",
         {
-            "the MLP is the better network": "It makes more mistakes.",
-            "the MLP is faster": "Both need less than a second.",
+            "nothing, as no digit was read": "A wrong digit can cost more than none.",
+            "the network learns from it": "It learns only in training.",
         },
     ),
 )

@@ -1,95 +1,123 @@
-"""Exercises and quiz of notebook 08, five classic recipes."""
+"""Exercises and quiz of notebook 08, the playground."""
+
+import copy
 
 import numpy as np
 
 from helpers.exercises import Question, function, number
 
+TEN = [[[10, 20], [280, 0], [0, 280]], [[140, 140]]]
 
-def _is_one_hot(one_hot):
-    labels = np.array([3, 0, 9, 3], dtype=np.uint8)
-    found = np.asarray(one_hot(labels))
-    return (
-        found.shape == (4, 10)
-        and np.array_equal(found.argmax(axis=1), labels)
-        and np.array_equal(np.sort(found, axis=1)[:, -2:], [[0, 1]] * 4)
-    )
+
+def _mirrors(mirrored):
+    given = copy.deepcopy(TEN)
+    found = mirrored(given)
+    wanted = [[[270, 20], [0, 0], [280, 280]], [[140, 140]]]
+    same = [np.allclose(new, old) for new, old in zip(found, wanted)]
+    return given == TEN and len(found) == 2 and all(same) and list(mirrored([])) == []
+
+
+def _is_ink_length(ink_length):
+    cases = [
+        ([], 0),
+        ([[[5, 5]]], 0),
+        ([[[0, 0], [3, 4], [3, 14]]], 15),
+        ([[[0, 0], [3, 4]], [[100, 100], [100, 90]]], 15),
+    ]
+    return all(np.isclose(ink_length(strokes), wanted) for strokes, wanted in cases)
+
+
+def _is_sentence(sentence):
+    cases = [
+        ([], "empty"),
+        ([[[1, 2]]], "1 stroke, 1 point"),
+        (TEN, "2 strokes, 4 points"),
+        ([[[1, 2], [3, 4]]], "1 stroke, 2 points"),
+    ]
+    return all(sentence(strokes) == wanted for strokes, wanted in cases)
 
 
 EXERCISES = {
     "08.1": number(
-        45,
-        45,
+        16,
+        16,
         hints=(
-            "How many steps does one epoch have, with 4,000 images and batches of 32?",
-            "4,000 / 32 is 125 steps. How often do 125 fit into 5,625?",
+            "Count the points of both strokes. How many numbers does one point have?",
+            "The first stroke has 5 points, the second 3; each has an x and a y.",
         ),
-        why="Three epochs on all of MNIST are as much training as 45 on our images.",
+        why="A drawing is a very short description of 78,400 pixels.",
     ),
     "08.2": function(
-        _is_one_hot,
+        _mirrors,
         hints=(
-            "There is a square array with a diagonal of ones. What do its rows look like?",
-            "`np.eye(10)` has the one-hot code of digit d in row d. An array of labels can choose "
-            "rows.",
+            "In a mirror, what was on the left is on the right, and nothing moves up or down.",
+            "A point (x, y) becomes (280 - x, y). Build new lists, and leave the given ones alone.",
         ),
-        why="Keras has `keras.utils.to_categorical` for it.",
+        why="A mirrored 4 is rare in MNIST, and no augmentation of ours makes one.",
     ),
-    "08.3": number(
-        0.955,
-        0.961,
+    "08.3": function(
+        _is_ink_length,
         hints=(
-            "Which layers have numbers at all? Add up the dense ones only.",
-            "Sum `layer.count_params()` over the layers whose type is Dense, and divide by the "
-            "`count_params()` of the whole network. The share lies between 0 and 1.",
+            "How far is it from one point to the next? Add that up, stroke by stroke.",
+            "Pythagoras: the root of dx² + dy². `np.diff(stroke, axis=0)` gives all dx and dy of "
+            "one stroke. Do not join the strokes.",
         ),
-        why="Even the frugal one is mostly dense.",
+        why="Divided by the number of points it tells a fast pen from a slow one.",
+    ),
+    "08.4": function(
+        _is_sentence,
+        hints=(
+            "`len(strokes)` counts the strokes. For the points, add up the lengths.",
+            'An "s" belongs to a word only if its number is not 1, and both words decide alone.',
+        ),
+        why="Small words matter: a read-out is read aloud to those who cannot see the picture.",
     ),
 }
 
 QUIZ = (
     Question(
-        "Recipe 5 has the most weights and does worst. Why?",
-        "its steps are far too small",
-        "A learning rate of 0.001 is not what Adadelta was written for.",
+        "Why does the pad keep points and no pixels?",
+        "they can be drawn again at any size",
+        "With any pen, too.",
         {
-            "too many weights do harm": "Repaired, the same weights do well.",
-            "one-hot labels are worse": "They say the same as class numbers.",
+            "networks read points": "The reader gets pixels, made from the points.",
+            "pixels are too large to send": "They are larger, but that is not the point.",
         },
     ),
     Question(
-        "Three epochs on 60,000 images do well, three on 4,000 do not. What should be compared?",
-        "the number of steps",
-        "A network learns once per batch, and not once per epoch.",
+        "A 6 turned by 180° is read as 9. Is that a mistake of the network?",
+        "no, it is a 9 now",
+        "Nothing in the picture says where up was.",
         {
-            "the number of layers": "It is the same network.",
-            "the seconds": "They depend on the machine.",
+            "yes, it should read a 6": "Would you, if you had not seen it turn?",
+            "yes, it should be unsure": "The shape is a fine 9.",
         },
     ),
     Question(
-        "In recipe 1, where are most of the weights?",
-        "in the dense layer after the convolutions",
-        "1,600 × 500, and that is nearly all.",
+        "On the map of what a network needs, a place is white. What does that mean?",
+        "the answer is as likely without it",
+        "The network does not need what is there.",
         {
-            "in the convolutions": "They hold some 20,000 of 800,000.",
-            "in the dropout": "It has none.",
+            "the network looks there most": "The red places are those.",
+            "there is no ink": "Ink may be there, and not matter.",
         },
     ),
     Question(
-        "A recipe reaches 99 % on MNIST. What does that say about your own digits?",
-        "very little",
-        "It depends on how the picture is prepared.",
+        "Halfway between a 3 and an 8, what does a network say?",
+        "one of ten digits, sometimes very surely",
+        "It has no eleventh answer.",
         {
-            "about 99 % are read": "Only if they look like MNIST's.",
-            "at least 90 % are read": "Look at the naive column of this notebook's table.",
+            "always that it is not sure": "It is often quite sure.",
+            "that it is no digit": "It has only ten answers, and all of them are digits.",
         },
     ),
     Question(
-        "Recipe 4 is a little better than recipe 3, and larger. What else differs?",
-        "it takes more steps",
-        "Five epochs against three. Change one thing at a time, or you cannot tell why.",
+        "Why did the MLP choose the digits for the contest, and not the CNN?",
+        "the CNN's own worst digits would make it lose unfairly",
+        "A judge who plays is no judge.",
         {
-            "its test images": "All recipes answer the same ones.",
-            "nothing": "Look at the table: epochs and steps.",
+            "the MLP is the better network": "It makes more mistakes.",
+            "the MLP is faster": "Both need less than a second.",
         },
     ),
 )

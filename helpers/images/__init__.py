@@ -1,7 +1,7 @@
 """Any picture of one digit → the geometry of MNIST, one small step at a time.
 
 Each step takes an image and returns a new one, and a sentence that says what it did; `STEPS` is
-their order. Taught in notebook 06.
+their order. Taught in notebook 07.
 """
 
 from typing import NamedTuple
@@ -72,7 +72,7 @@ def explain(source, steps=None) -> list[Step]:
     """Every step from `source` to what the network sees: the picture first, the float32 (28, 28) in 0..1 last.
 
     `steps` is a dictionary like STEPS; leave some out to see what they are
-    worth. Raises DigitImageError. Taught in notebook 06.
+    worth. Raises DigitImageError. Taught in notebook 07.
     """
     try:
         image, said = decode(source)
@@ -92,6 +92,6 @@ def to_mnist(source) -> np.ndarray:
     """A picture of one digit → float32 (28, 28) in 0..1, as MNIST has it: bright on black, 20 px, centred.
 
     `source` is a path, the bytes of a picture file, or an array (see
-    `decode`). Raises DigitImageError. Taught in notebook 06.
+    `decode`). Raises DigitImageError. Taught in notebook 07.
     """
     return explain(source)[-1].image

@@ -2,7 +2,7 @@
 
 Pillow decodes and not OpenCV, for three reasons: `Image.open` reads the header only, so a picture
 that is too large is refused before its memory is spent; a file cut short is an error and not a
-half-grey picture; and the camera's orientation tag is one call. Used in notebook 06.
+half-grey picture; and the camera's orientation tag is one call. Used in notebook 07.
 """
 
 import contextlib

@@ -1,4 +1,4 @@
-"""Ruled lines, and how to take them away without hurting the strokes across them (notebook 06)."""
+"""Ruled lines, and how to take them away without hurting the strokes across them (notebook 07)."""
 
 import cv2
 import numpy as np

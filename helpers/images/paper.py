@@ -1,4 +1,4 @@
-"""Paper, light and ink: the first steps from a picture to MNIST's geometry (notebook 06).
+"""Paper, light and ink: the first steps from a picture to MNIST's geometry (notebook 07).
 
 Each step takes an image and returns a new one, and a sentence that says what it did.
 """

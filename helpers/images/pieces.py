@@ -1,4 +1,4 @@
-"""Which pieces of ink make the digit, and which are specks, frames or neighbours (notebook 06)."""
+"""Which pieces of ink make the digit, and which are specks, frames or neighbours (notebook 07)."""
 
 from typing import NamedTuple
 

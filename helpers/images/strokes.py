@@ -1,4 +1,4 @@
-"""Strokes of a pen: measured, redrawn (notebook 06), and drawn from points (notebook 07)."""
+"""Strokes of a pen: measured, redrawn (notebook 07), and drawn from points (notebook 08)."""
 
 import json
 from collections.abc import Sequence
@@ -88,7 +88,7 @@ Strokes = Sequence[Sequence[Sequence[float]]]  # strokes of points (x, y), y cou
 
 
 def render(strokes: Strokes, pen: float = PEN, size: int = SIZE + 2 * MARGIN) -> np.ndarray:
-    """Dark ink on white paper, with soft edges: uint8 `(size, size)` (notebook 07)."""
+    """Dark ink on white paper, with soft edges: uint8 `(size, size)` (notebook 08)."""
     scale = size / (SIZE + 2 * MARGIN)
     paper = np.full((size, size), 255, np.uint8)
     width = max(1, round(pen * scale))
@@ -104,7 +104,7 @@ def render(strokes: Strokes, pen: float = PEN, size: int = SIZE + 2 * MARGIN) ->
 
 
 def beginning(strokes: Strokes, count: int) -> list[list[Sequence[float]]]:
-    """The strokes as they were when the first `count` points had been drawn (notebook 07)."""
+    """The strokes as they were when the first `count` points had been drawn (notebook 08)."""
     begun = []
     for stroke in strokes:
         if count > 0:

@@ -1,4 +1,4 @@
-"""A bench for one digit: distort it, cover it, turn it into another (notebook 07)."""
+"""A bench for one digit: distort it, cover it, turn it into another (notebook 08)."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -80,7 +80,7 @@ def distorted(image: np.ndarray, amounts: dict[str, float], swept: str) -> np.nd
 
 
 def bench(networks: dict[str, Network], sources: dict[str, Digits]) -> Explorer:
-    """One digit, ten ways to spoil it, and what two networks make of it (notebook 07).
+    """One digit, ten ways to spoil it, and what two networks make of it (notebook 08).
 
     networks: by name, such as `{"MLP": ..., "CNN": ...}`. The curves below follow the slider that
     was moved last over its whole range, and the text says where each network gives up.
@@ -131,7 +131,7 @@ def bench(networks: dict[str, Network], sources: dict[str, Digits]) -> Explorer:
 
 
 def occlusion(networks: dict[str, Network], images: np.ndarray, labels: np.ndarray) -> Explorer:
-    """Which parts of a digit does a network need? Cover them, one after the other (notebook 07)."""
+    """Which parts of a digit does a network need? Cover them, one after the other (notebook 08)."""
     which = buttons("Network", networks)
     place = slider("Image", 0, len(images) - 1)
     side = slider("Square, px", 1, 15, value=7)
@@ -162,7 +162,7 @@ def overlay(image: np.ndarray, colours: np.ndarray) -> np.ndarray:
 
 
 def morphing(networks: dict[str, Network], images: np.ndarray, labels: np.ndarray) -> Explorer:
-    """Turn one digit into another, and see where each network changes its mind (notebook 07)."""
+    """Turn one digit into another, and see where each network changes its mind (notebook 08)."""
     first = slider("From image", 0, len(images) - 1)
     # The first of another class; the first of all, if there is no other.
     second = slider("To image", 0, len(images) - 1, value=int(np.argmax(labels != labels[0])))

@@ -1,4 +1,4 @@
-"""A contest against the network (notebook 07), and the quiz at the end of each notebook."""
+"""A contest against the network (notebook 08), and the quiz at the end of each notebook."""
 
 import html
 
@@ -78,7 +78,7 @@ def fitted(panel: np.ndarray) -> np.ndarray:
 
 
 def beat_the_machine(images: np.ndarray, labels: np.ndarray, machine: np.ndarray) -> Contest:
-    """A contest over up to 32 digits (notebook 07).
+    """A contest over up to 32 digits (notebook 08).
 
     images: `(n, 28, 28)`; labels: what they are; machine: what the network says, both `(n,)`.
     """
@@ -129,7 +129,7 @@ def heading(place: int, question: Question) -> str:
 
 
 def quiz(notebook: str) -> Quiz:
-    """The five questions of a notebook, such as `quiz("03")`. Nothing is counted or kept."""
+    """The five questions of a notebook, such as `quiz("04")`. Nothing is counted or kept."""
     if notebook not in NOTEBOOKS:
         raise ValueError(f"There is no quiz {notebook!r}. There are: {', '.join(NOTEBOOKS)}.")
     return Quiz(of_notebook(notebook).QUIZ)

@@ -1,4 +1,4 @@
-"""Sliders of notebooks 01 to 05: looking at digits, into networks, and at their answers."""
+"""Sliders of notebooks 01 to 06: looking at digits, into networks, and at their answers."""
 
 from collections.abc import Callable
 
@@ -58,7 +58,7 @@ def average(images: np.ndarray, labels: np.ndarray) -> Explorer:
 
 
 def augmented(images: np.ndarray, labels: np.ndarray, augment: Callable) -> Explorer:
-    """One digit and nineteen variants of it, milder or stronger (notebook 04).
+    """One digit and nineteen variants of it, milder or stronger (notebook 05).
 
     augment: from a batch `(n, 28, 28)`, a random generator and a strength to a new batch.
     """
@@ -78,7 +78,7 @@ def augmented(images: np.ndarray, labels: np.ndarray, augment: Callable) -> Expl
 
 
 def move(networks: dict[str, Network], images: np.ndarray, labels: np.ndarray) -> Explorer:
-    """Push a digit about and watch what each network makes of it (notebooks 02 and 03).
+    """Push a digit about and watch what each network makes of it (notebooks 02 and 04).
 
     networks: one or two functions by name, each from images `(n, 28, 28)` in 0..1 to
     probabilities `(n, 10)`. images: float 0..1.
@@ -117,7 +117,7 @@ def hidden_units(weights: np.ndarray, images: np.ndarray, labels: np.ndarray) ->
 
 
 def kernels(images: np.ndarray, labels: np.ndarray) -> Explorer:
-    """Turn an edge-finding kernel and see which strokes it finds (notebook 03)."""
+    """Turn an edge-finding kernel and see which strokes it finds (notebook 04)."""
     place = slider("Image", 0, len(images) - 1, value=int(np.argmax(labels == 7)))  # the first 7
     angle = slider("Degrees", 0, 360)
     upright = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], np.float32)
@@ -138,7 +138,7 @@ def kernels(images: np.ndarray, labels: np.ndarray) -> Explorer:
 def feature_maps(
     look_in: Callable[[np.ndarray], dict[str, np.ndarray]], images: np.ndarray, labels: np.ndarray
 ) -> Explorer:
-    """All maps of a chosen layer, for a chosen digit (notebook 03).
+    """All maps of a chosen layer, for a chosen digit (notebook 04).
 
     look_in: a function from images `(n, 28, 28)` to the maps of each layer by its name,
     `(n, rows, columns, maps)`.
@@ -159,7 +159,7 @@ def feature_maps(
 
 
 def confusion_cell(images: np.ndarray, labels: np.ndarray, answers: np.ndarray) -> Explorer:
-    """Look at the images behind one cell of a confusion matrix (notebook 05)."""
+    """Look at the images behind one cell of a confusion matrix (notebook 06)."""
     counts = np.zeros((10, 10), int)
     np.add.at(counts, (labels, answers), 1)
     np.fill_diagonal(counts, 0)
@@ -179,7 +179,7 @@ def confusion_cell(images: np.ndarray, labels: np.ndarray, answers: np.ndarray) 
 
 
 def threshold(confidence: np.ndarray, right: np.ndarray) -> Explorer:
-    """Answer only above a threshold: what is gained, what is lost (notebook 05)."""
+    """Answer only above a threshold: what is gained, what is lost (notebook 06)."""
     # Most confidences crowd just below 1, so the slider goes there in ever finer steps.
     choices = [0, *np.linspace(0.3, 0.9, 13), *(1 - np.geomspace(0.09, 0.0002, 20))]
     line = ipywidgets.SelectionSlider(

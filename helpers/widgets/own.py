@@ -1,4 +1,4 @@
-"""Your own digits: drawn on a pad, chosen as a file, followed step by step (notebooks 06, 07)."""
+"""Your own digits: drawn on a pad, chosen as a file, followed step by step (notebooks 07, 08)."""
 
 import html
 from collections.abc import Sequence
@@ -80,7 +80,7 @@ class DrawingPad(PictureBox):
         self.say(f"The reader: {words}")
 
     def save_to_folder(self) -> None:
-        """Write the drawing and its label into the folder of your own digits (notebook 06)."""
+        """Write the drawing and its label into the folder of your own digits (notebook 07)."""
         if not self.paper.strokes:
             self.saved.value = "There is nothing on the paper yet."
         elif self.label.value is None:
@@ -106,7 +106,7 @@ def read_drawing(reader: Reader, strokes: Strokes, pen: float) -> tuple[Reading 
 
 
 def drawing_pad(reader: Reader, folder: str | Path = MY_DIGITS) -> DrawingPad:
-    """Draw a digit and have it read after each stroke (notebook 07).
+    """Draw a digit and have it read after each stroke (notebook 08).
 
     folder: where "Save to my digits" writes, by default `my_digits/` in the course's folder.
     """
@@ -114,7 +114,7 @@ def drawing_pad(reader: Reader, folder: str | Path = MY_DIGITS) -> DrawingPad:
 
 
 def replay(strokes: Strokes, reader: Reader, pen: float = PEN) -> Explorer:
-    """Watch a drawing come into being, point by point, and be read at every point (notebook 07)."""
+    """Watch a drawing come into being, point by point, and be read at every point (notebook 08)."""
     total = sum(len(stroke) for stroke in strokes)
     count = slider("Points", 1, total, value=total)
 
@@ -168,12 +168,12 @@ class Upload(PictureBox):
 
 
 def upload(reader: Reader) -> Upload:
-    """Choose a picture on your computer and have it read (notebook 06)."""
+    """Choose a picture on your computer and have it read (notebook 07)."""
     return Upload(reader)
 
 
 def xray(paths: Sequence[Path]) -> Explorer:
-    """Walk through the steps from a picture to what the network sees (notebook 06)."""
+    """Walk through the steps from a picture to what the network sees (notebook 07)."""
     known = {}  # the steps of each picture are computed once
 
     def steps_of(place):

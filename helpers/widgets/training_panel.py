@@ -1,4 +1,4 @@
-"""A panel to try the choices of notebook 04: train a small network, compare the last runs."""
+"""A panel to try the choices of notebook 05: train a small network, compare the last runs."""
 
 from collections import deque
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # loading TensorFlow takes seconds, and only the Train button
 
 
 def small_network(dropout: float, learning_rate: float) -> "keras.Model":
-    """The small convolutional network of notebook 04, with dropout before its last layer."""
+    """The small convolutional network of notebook 05, with dropout before its last layer."""
     from helpers.quiet import keras
 
     keras.utils.set_random_seed(0)  # every run begins with the same weights
@@ -109,7 +109,7 @@ class TrainingPanel(PictureBox):
 def training_panel(
     images: np.ndarray, labels: np.ndarray, test_images: np.ndarray, test_labels: np.ndarray
 ) -> TrainingPanel:
-    """Try learning rate, batch, epochs, dropout and augmentation (notebook 04).
+    """Try learning rate, batch, epochs, dropout and augmentation (notebook 05).
 
     images: float 0..1 `(n, 28, 28)`; a thousand train in a few seconds.
     """
