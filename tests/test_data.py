@@ -7,8 +7,8 @@ import sys
 
 import numpy as np
 import pytest
-from conftest import TOP
 
+from conftest import TOP
 from helpers import data
 from helpers.data import MnistError, load_mnist
 

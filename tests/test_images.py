@@ -10,11 +10,11 @@ import zlib
 import cv2
 import numpy as np
 import pytest
-from conftest import TOP
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from conftest import TOP
 from helpers.data import load_mnist
 from helpers.images import STEPS, DigitImageError, explain, to_mnist
 from helpers.images.files import MAX_PIXELS, decode

@@ -4,9 +4,10 @@ import json
 import re
 
 import pytest
-from conftest import TOP
 
+from conftest import TOP
 from helpers.exercises import of_notebook
+from tests import facts
 
 PATHS = sorted((TOP / "notebooks").glob("*.ipynb"))
 TRACES = {
@@ -87,6 +88,19 @@ def test_no_output_needs_a_kernel(cells):
             assert "application/vnd.jupyter.widget-view+json" not in output.get("data", {})
 
 
+def test_what_the_text_relies_on_is_printed_by_one_cell(path, cells):
+    for pattern, holds in facts.FACTS[path.name[:2]]:
+        found = [facts.numbers(pattern, printed(cell)) for cell in code_cells(cells)]
+        [found] = [numbers for numbers in found if numbers]
+        assert holds(*found), f"{pattern} found {found}"
+
+
+def test_no_cell_of_a_pupil_asserts(cells):
+    """Whoever changes something and runs on must not see a line of ours turn red."""
+    for cell in code_cells(cells):
+        assert not re.search(r"^ *assert ", text_of(cell), re.MULTILINE), text_of(cell)
+
+
 def test_size(path):
     assert path.stat().st_size < 1_000_000
 
@@ -130,6 +144,24 @@ def test_cells_are_short(cells):
         assert len(lines) <= 15, text_of(cell)
 
 
+def test_text_cells_are_short(path, cells):
+    """30 to 60 words in the median, at most 90; lists and what is folded are not counted."""
+    texts = [text_of(cell) for cell in cells if cell["cell_type"] == "markdown"]
+    texts = [re.sub(r"<details>.*?</details>", "", text, flags=re.DOTALL) for text in texts]
+    words = [len(text.split()) for text in texts if not re.search(r"^(- |\||#+ )", text, re.M)]
+    assert max(words) <= 90, path.name
+    assert 25 <= sorted(words)[len(words) // 2] <= 60
+
+
+def test_exercises_say_for_whom_they_are(path, cells):
+    """Core or further; and an open one, without a single answer, in each of the first six."""
+    told = "\n".join(text_of(cell) for cell in cells if cell["cell_type"] == "markdown")
+    for number in of_notebook(path.name[:2]).EXERCISES:
+        assert re.search(rf"\*\*{number}\*\* \*(core|further)\*", told), number
+    if path.name < "07":
+        assert re.search(r"\*\*\d\d\.\d\*\* \*open\*", told)
+
+
 def test_enough_is_said(cells):
     """At least as many text cells as code cells, exercises and their solutions not counted."""
     code = [
@@ -142,14 +174,14 @@ def test_enough_is_said(cells):
 
 
 def test_every_picture_is_put_into_words(cells):
-    """After a cell that shows a picture, the next text cell says what to see in it."""
+    """After a cell that shows a picture, the next text cell says what to see, or asks ("*Look")."""
     for place, cell in enumerate(cells):
         if cell["cell_type"] != "code":
             continue
         if any("image/png" in output.get("data", {}) for output in cell["outputs"]):
             following = cells[place + 1]
             assert following["cell_type"] == "markdown", text_of(cell)
-            assert text_of(following).startswith("*What to see"), text_of(cell)
+            assert text_of(following).startswith(("*What to see", "*Look")), text_of(cell)
 
 
 def test_every_exercise_can_be_answered_checked_and_looked_up(path, cells):

@@ -3,8 +3,8 @@
 import cv2
 import numpy as np
 import pytest
-from conftest import TOP
 
+from conftest import TOP
 from helpers.data import load_mnist
 from helpers.images import DigitImageError
 from helpers.reading import Reading

@@ -5,8 +5,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from conftest import TOP
 
+from conftest import TOP
 from helpers import reading
 from helpers.data import load_mnist
 from helpers.distort import distort

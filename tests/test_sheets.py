@@ -6,8 +6,9 @@ import sys
 import cv2
 import numpy as np
 import pytest
-from conftest import TOP
 from PIL import Image
+
+from conftest import TOP
 
 sys.path.insert(0, str(TOP / "digits"))
 

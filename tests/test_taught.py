@@ -6,8 +6,8 @@ import json
 import cv2
 import numpy as np
 import pytest
-from conftest import TOP
 
+from conftest import TOP
 from helpers import touching
 from helpers.data import load_mnist
 from helpers.images import centre, scale

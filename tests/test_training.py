@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import TOP
 
+from conftest import TOP
 from helpers import checkpoints, progress
 from helpers.checkpoints import alone
 from helpers.quiet import keras

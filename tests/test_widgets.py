@@ -11,8 +11,8 @@ import cv2
 import ipywidgets
 import numpy as np
 import pytest
-from conftest import TOP
 
+from conftest import TOP
 from helpers import widgets
 from helpers.data import load_mnist
 from helpers.distort import distort

@@ -1,11 +1,13 @@
-"""What several test files share."""
+"""What several test files share, and what is looked at while nbval runs a notebook."""
 
 import os
 from pathlib import Path
 
 import pytest
 
-TOP = Path(__file__).resolve().parent.parent
+from tests import facts
+
+TOP = Path(__file__).resolve().parent
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +18,15 @@ def mnist_file():
         if path.exists():
             return path
     pytest.skip("all of MNIST is not here as a file; set DIGITS_MNIST to test with it")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """What a notebook's cell prints must agree with what the text says of it."""
+    yield
+    for output in getattr(item, "test_outputs", None) or ():  # only nbval's cells have them
+        printed = output.get("text") or output.get("data", {}).get("text/plain", "")
+        facts.check(item.path.name[:2], printed)
 
 
 @pytest.hookimpl(wrapper=True)
