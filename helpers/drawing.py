@@ -127,7 +127,7 @@ def chain(names: Sequence[str], values: Sequence[str], blames: Sequence[str] = (
         if place:
             arrow(axis, (x - step + 0.475, y), (x - 0.475, y))
         if blames:
-            label(axis, x, 0.45, blames[place], color="tab:orange", weight="bold")
-            if place:
+            label(axis, x, 0.45, blames[place], color=BLAME, weight="bold")
+            if place and blames[place - 1]:
                 arrow(axis, (x - 0.45, 0.45), (x - step + 0.45, 0.45), colour=BLAME)
     return figure

@@ -12,8 +12,33 @@ FACTS = {
     "01": [
         (rf"{NUMBER}% of 1000 test digits are read", lambda read: 80 < read < 84),
     ],
-    "02": [],
-    "03": [],
+    "02": [
+        (
+            r"before training: loss ([\d.]+), accuracy ([\d.]+)%",
+            lambda loss, right: 2 < loss < 2.7 and right < 20,
+        ),
+        (
+            r"one layer: ([\d.]+)%, give or take ([\d.]+)%",
+            lambda right, spread: 89 < right < 93 and spread < 2.1,
+        ),
+        (r"MLP: ([\d.]+)%, give or take", lambda right: 93 < right < 96),
+        (
+            r"3 px to the right: (\d+)%, 3 px down: (\d+)%",
+            lambda right, down: right < 65 and down < 50,
+        ),
+    ],
+    "03": [
+        (r"one layer: ([\d.]+)%", lambda right: 89 < right < 93),
+        (r"one hidden layer, in NumPy: ([\d.]+)%", lambda right: 93 < right < 96),
+        (
+            r"largest weight ([\d.]+), largest difference ([\d.]+)",
+            lambda weight, off: weight > 0.3 and off < 1e-5,
+        ),
+        (
+            r"'plain.*?': ([\d.]+), 'momentum.*?': ([\d.]+), 'Adam.*?': ([\d.]+)",
+            lambda plain, momentum, adam: momentum < adam < plain < 0.25,
+        ),
+    ],
     "04": [],
     "05": [],
     "06": [],

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 
 import cv2
 import numpy as np
@@ -64,3 +65,37 @@ def test_push_together(overlap):
     for first, second in zip(INK[::2], INK[1::2]):
         ours = touching.push_together(first, second, overlap)
         assert np.array_equal(ours, by_hand(first, second, overlap).astype(np.float32))
+
+
+def run(number: str, last: str) -> dict:
+    """What notebook `number` has made after the cell that holds `last`, figures left out."""
+    names = {}
+    path = next((TOP / "notebooks").glob(f"{number}_*.ipynb"))
+    for cell in json.loads(path.read_text("utf8"))["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] != "code" or re.search(r"plt\.|draw_|answer|check\(", source):
+            continue
+        exec(source, names)
+        if last in source:
+            return names
+    raise AssertionError(f"notebook {number} has no {last}")
+
+
+def test_the_walks_with_one_weight_go_as_the_text_says():
+    names = run("03", "def walk(")
+    loss, walk = names["loss"], names["walk"]
+    ends = {rate: walk(0, rate) for rate in (0.0005, 0.005, 0.01, 0.02, 0.05, 0.1, 1)}
+    assert loss(ends[0.0005][-1]) > 1  # has not arrived
+    assert all(loss(ends[rate][-1]) < 0.62 for rate in (0.005, 0.01, 0.02))
+    for rate in (0.05, 0.1):  # over the valley, and back on the gentle side
+        assert ends[rate][1] > 1 > ends[rate][-1] > 0.3
+    assert ends[1][-1] > 20 and loss(ends[1][-1]) > loss(0)
+
+
+def test_the_check_by_trying_finds_a_friends_mistake():
+    names = run("03", "def gradients_of_a_friend(")
+    images, labels = names["train"][:40], names["y_train"][:40]
+    four = names["random_start"](np.random.default_rng(0))
+    ours = names["gradients"](images, labels, *four)
+    friends = names["gradients_of_a_friend"](images, labels, *four)
+    assert [np.allclose(a, b) for a, b in zip(ours, friends)] == [False, False, True, True]

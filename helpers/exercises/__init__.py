@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-NOTEBOOKS = ("01", "02", "04", "05", "06", "07", "08", "09", "10")
+NOTEBOOKS = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10")
 
 
 @dataclass(frozen=True)

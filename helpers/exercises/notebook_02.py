@@ -2,13 +2,7 @@
 
 import numpy as np
 
-from helpers.exercises import Question, function, number
-
-
-def _is_relu_slope(relu_slope):
-    sums = np.array([[-2.0, -0.1, 0.0], [0.1, 3.0, -5.0]])
-    slope = np.asarray(relu_slope(sums.copy()))
-    return slope.shape == sums.shape and np.array_equal(slope, [[0, 0, 0], [1, 1, 0]])
+from helpers.exercises import Question, array, function, number
 
 
 def _is_softmax(softmax):
@@ -21,6 +15,17 @@ def _is_softmax(softmax):
 
 EXERCISES = {
     "02.1": number(
+        0.70,
+        0.71,
+        hints=(
+            "What has to be added to 2, 1 and −1 to get 5, 4 and 2? And what does softmax see of "
+            "a number that is added to all sums?",
+            "Adding 3 to all sums multiplies all powers by the same number. The shares stay: take "
+            "the largest probability of the cell above.",
+        ),
+        why="Softmax sees only the differences between the sums.",
+    ),
+    "02.2": number(
         25450,
         25450,
         hints=(
@@ -29,26 +34,7 @@ EXERCISES = {
             "A layer with `a` inputs and `b` units has `a * b` weights and `b` biases. Add up the "
             "hidden layer (784 inputs) and the last one (its inputs are the hidden units).",
         ),
-        why="Less than a quarter of the numbers of ours.",
-    ),
-    "02.2": number(
-        0.692,
-        0.694,
-        hints=(
-            "The loss of one image is minus the logarithm of a probability. Which logarithm?",
-            "Use the natural one, `np.log`, and mind the sign: a loss is never negative.",
-        ),
-        why="If every image has the same loss, that is also their mean.",
-    ),
-    "02.3": function(
-        _is_relu_slope,
-        hints=(
-            "What does ReLU do to a negative number when you turn it up a little? And to a "
-            "positive one?",
-            "Compare with zero, `sums > 0`, and return numbers of the same shape as `sums`. Look "
-            "closely: `sums >= sums` or `sums is not None` would always be True.",
-        ),
-        why="It let no blame through where the unit was switched off.",
+        why="Less than a quarter of the parameters of ours.",
     ),
     "02.4": function(
         _is_softmax,
@@ -59,6 +45,24 @@ EXERCISES = {
             "`np.exp`, and divide by the sum of each row, also with `keepdims=True`.",
         ),
         why="Every library does it like this.",
+    ),
+    "02.5": number(
+        0.692,
+        0.694,
+        hints=(
+            "The loss of one image is minus the logarithm of a probability. Which logarithm?",
+            "Use the natural one, `np.log`, and mind the sign: a loss is never negative.",
+        ),
+        why="If every image has the same loss, that is also their mean.",
+    ),
+    "02.6": array(
+        (2, 2),
+        lambda c: np.allclose(c, [[2.5, -2.0], [1.0, -1.0]]),
+        hints=(
+            "First `x @ a`, then the result `@ b`. Where could the brackets stand as well?",
+            "`(x @ a) @ b` is `x @ (a @ b)`. Give `a @ b`, an array of 2 × 2.",
+        ),
+        why="Two layers without a bend are one layer, whatever is learnt.",
     ),
 }
 
@@ -82,12 +86,12 @@ QUIZ = (
         },
     ),
     Question(
-        "A weight's gradient is positive. Which way does training turn the weight?",
-        "down",
-        "Up would make the loss larger.",
+        "The nearest average and a network of one layer give the same answers. What is learnt, then?",
+        "better weights than the averages",
+        "The machine is the same; only its numbers change.",
         {
-            "it depends on the digit": "The gradient has already taken the digits into account.",
-            "up": "Then the loss would rise.",
+            "another way to compare": "Both take weighted sums of the pixels.",
+            "more layers": "There is one, before and after training.",
         },
     ),
     Question(

@@ -2,6 +2,7 @@
 # ruff: noqa: F401 - here is the list of what notebooks use
 
 from helpers.widgets.bench import bench, morphing, occlusion
+from helpers.widgets.explorer import flip
 from helpers.widgets.games import beat_the_machine, quiz
 from helpers.widgets.look import (
     augmented,

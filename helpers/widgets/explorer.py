@@ -6,6 +6,9 @@ import re
 from collections.abc import Callable, Iterable
 
 import ipywidgets
+from matplotlib.figure import Figure
+
+from helpers.progress import png_of
 
 TWO_LINES = {"min_height": "56px"}  # of a read-out that may be long: what is below must not jump
 WIDE = {"width": "480px", "max_width": "100%"}  # of a slider: long enough to hit each value
@@ -97,3 +100,18 @@ def buttons(description: str, options: Iterable, width: str = "", **values):
     return ipywidgets.ToggleButtons(
         options=list(options), description=description, style={"button_width": width}, **values
     )
+
+
+def flip(pictures: dict[str, Figure], description: str, first: str) -> Explorer:
+    """Flip through figures of one size by a slider; `first` is the one to begin with (notebook 03)."""
+    place = ipywidgets.SelectionSlider(
+        options=list(pictures), value=first, description=description, layout=WIDE
+    )
+    shown = {name: png_of(figure, dpi=100) for name, figure in pictures.items()}
+    inches = next(iter(pictures.values())).get_size_inches()
+
+    def draw(place):
+        return shown[place], f"{description} {place}"
+
+    width, height = (round(100 * side) for side in inches)
+    return Explorer({"place": place}, draw, width=width, height=height)
