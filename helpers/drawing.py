@@ -63,7 +63,9 @@ def sign_colour(number: float) -> str:
     return RED if number > 0 else BLUE
 
 
-def unit(inputs: Sequence[float], weights: Sequence[float], bias: float) -> Figure:
+def unit(
+    inputs: Sequence[float], weights: Sequence[float], bias: float, relu: bool = True
+) -> Figure:
     """One unit with its numbers: inputs, weights, bias, sum, and what ReLU lets through (notebook 02)."""
     figure, axis = canvas(7, 0.65 * len(inputs) + 0.9)
     middle = (0.65 * len(inputs) + 0.9) / 2
@@ -81,11 +83,13 @@ def unit(inputs: Sequence[float], weights: Sequence[float], bias: float) -> Figu
     circle(axis, 3.25, middle, f"{total:.2f}".replace("-", "−"), radius=0.36)
     arrow(axis, (3.25, middle - 0.95), (3.25, middle - 0.36), colour=sign_colour(bias))
     label(axis, 3.4, middle - 0.8, signed(bias, "+ "), ha="left", color=sign_colour(bias))
-    arrow(axis, (3.61, middle), (4.6, middle), "sum")
-    box(axis, 5.0, middle, "ReLU")
-    arrow(axis, (5.4, middle), (6.1, middle))
-    box(axis, 6.5, middle, f"{max(total, 0):.2f}")
-    for x, words in ((0.9, "inputs"), (1.95, "weights"), (3.25, "unit"), (6.5, "output")):
+    out = 6.5 if relu else 4.8
+    if relu:
+        arrow(axis, (3.61, middle), (4.6, middle), "sum")
+        box(axis, 5.0, middle, "ReLU")
+    arrow(axis, (out - 1.1 if relu else 3.61, middle), (out - 0.4, middle))
+    box(axis, out, middle, signed(round(max(total, 0) if relu else total, 2)))
+    for x, words in ((0.9, "inputs"), (1.95, "weights"), (3.25, "unit"), (out, "output")):
         label(axis, x, middle + 0.325 * len(inputs) + 0.28, words, color="0.4")
     return figure
 
@@ -115,19 +119,33 @@ def network(sizes: Sequence[int], names: Sequence[str], shown: int = 5) -> Figur
     return figure
 
 
-def chain(names: Sequence[str], values: Sequence[str], blames: Sequence[str] = ()) -> Figure:
-    """Numbers that are made one from the other; below, in orange, the blame on its way back (notebook 03)."""
-    step = 1.55
-    figure, axis = canvas(step * len(names) + 0.3, 1.9 if blames else 1.2)
-    y = 1.15 if blames else 0.5
+def chain(
+    names: Sequence[str],
+    values: Sequence[str],
+    blames: Sequence[str] = (),
+    links: Sequence[str] = (),
+    back: Sequence[str] = (),
+) -> Figure:
+    """Numbers that are made one from the other, and in orange the blame on its way back (notebook 03).
+
+    links: what is done on the way there; back: what is done to the blame, "" where none goes back.
+    """
+    step = 1.95 if links else 1.55
+    figure, axis = canvas(step * len(names) + 0.3, 1.9)
+    back = back or ["×"] * (len(names) - 1)
     for place, (name, value) in enumerate(zip(names, values)):
         x = 0.9 + step * place
-        box(axis, x, y, value, width=0.95)
-        label(axis, x, y + 0.42, name, color="0.4")
-        if place:
-            arrow(axis, (x - step + 0.475, y), (x - 0.475, y))
+        box(axis, x, 1.15, value, width=0.8)
+        label(axis, x, 1.57, name, color="0.4")
         if blames:
             label(axis, x, 0.45, blames[place], color=BLAME, weight="bold")
-            if place and blames[place - 1]:
-                arrow(axis, (x - 0.45, 0.45), (x - step + 0.45, 0.45), colour=BLAME)
+        if place:
+            left, right = x - step + 0.4, x - 0.4
+            arrow(axis, (left, 1.15), (right, 1.15), links[place - 1] if links else "")
+            if back[place - 1]:
+                words = back[place - 1] if links else ""
+                arrow(axis, (right - 0.05, 0.45), (left + 0.05, 0.45), words, BLAME)
+    for text in axis.texts[:]:
+        if text.get_text() in (*links, *back):
+            text.set_fontsize(8)
     return figure

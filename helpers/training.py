@@ -116,12 +116,11 @@ def load_or_train(name: str, data: Data = "small", folder: str | Path = MODELS) 
     part = path.with_suffix(".part.keras")  # our own name: what does not fit is only out of date
 
     def make():
-        arrays_now = digits(arrays)
         try:
-            return run(name, arrays_now, None, 0, part)
+            return run(name, digits(arrays), None, 0, part)
         except ModelFileError:
             part.unlink()
-            return run(name, arrays_now, None, 0, part)
+            return make()
 
     return keep_or_make(path, notes, lambda: build(name), make)
 

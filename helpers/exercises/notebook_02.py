@@ -25,7 +25,17 @@ EXERCISES = {
         ),
         why="Softmax sees only the differences between the sums.",
     ),
-    "02.2": number(
+    "02.2": function(
+        _is_softmax,
+        hints=(
+            "Softmax stays the same if you subtract one number from all sums of a row. Which "
+            "number makes the largest exponent harmless?",
+            "Subtract the maximum of each *row* (`sums.max(axis=1, keepdims=True)`) before "
+            "`np.exp`, and divide by the sum of each row, also with `keepdims=True`.",
+        ),
+        why="Every library does it like this.",
+    ),
+    "02.3": number(
         25450,
         25450,
         hints=(
@@ -35,16 +45,6 @@ EXERCISES = {
             "hidden layer (784 inputs) and the last one (its inputs are the hidden units).",
         ),
         why="Less than a quarter of the parameters of ours.",
-    ),
-    "02.4": function(
-        _is_softmax,
-        hints=(
-            "Softmax stays the same if you subtract one number from all sums of a row. Which "
-            "number makes the largest exponent harmless?",
-            "Subtract the maximum of each *row* (`sums.max(axis=1, keepdims=True)`) before "
-            "`np.exp`, and divide by the sum of each row, also with `keepdims=True`.",
-        ),
-        why="Every library does it like this.",
     ),
     "02.5": number(
         0.692,
@@ -86,12 +86,12 @@ QUIZ = (
         },
     ),
     Question(
-        "The nearest average and a network of one layer give the same answers. What is learnt, then?",
-        "better weights than the averages",
+        "The nearest average is a network of one layer. What does training change?",
+        "the weights and the biases",
         "The machine is the same; only its numbers change.",
         {
-            "another way to compare": "Both take weighted sums of the pixels.",
-            "more layers": "There is one, before and after training.",
+            "the way the sums are made": "They stay weighted sums of the pixels.",
+            "the number of layers": "There is one, before and after training.",
         },
     ),
     Question(

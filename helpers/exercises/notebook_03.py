@@ -34,14 +34,15 @@ def _is_step_with_momentum(step):
 
 EXERCISES = {
     "03.1": number(
-        0.463,
-        0.466,
+        0.499,
+        0.503,
         hints=(
             "The slope there is positive: the ground rises to the right. Which way is down?",
             "`0.6 - 0.1 * slope(loss, 0.6)`. Mind that the notebook's `loss` takes one number, w; "
             "if you have changed it, run its cell again.",
         ),
-        why="To the left, against the slope, and not yet at the bottom: 0.1 is a fine rate here.",
+        why="To the left, against the slope. From here, on gentle ground, 0.1 is a fair step; from "
+        "w = 0 it leapt over the whole valley.",
     ),
     "03.2": number(
         0.1961,
@@ -61,8 +62,8 @@ EXERCISES = {
             "The units that ReLU has switched off must get no blame. `hidden` comes after ReLU: "
             "for how many units is `hidden >= 0` true?",
         ),
-        why="After ReLU every number is at least 0, so its slope was always 1. This very mistake "
-        "stands in published tutorials: the network still learns, only worse.",
+        why="After ReLU every number is at least 0, so its slope was always 1. It is an easy "
+        "mistake, and hard to notice: the network still learns, only worse.",
     ),
     "03.5": function(
         _is_step_with_momentum,

@@ -13,7 +13,7 @@ INK, PAPER = (40, 40, 40), (255, 255, 255)
 COLOURS = ((160, 90, 20), (60, 160, 245))
 
 
-def as_bytes(image: np.ndarray) -> np.ndarray:
+def greys(image: np.ndarray) -> np.ndarray:
     """The image as uint8; floats run from 0 to 1."""
     image = np.asarray(image)
     if image.dtype == np.uint8:
@@ -23,13 +23,13 @@ def as_bytes(image: np.ndarray) -> np.ndarray:
 
 def digit_panel(image: np.ndarray, size: int = 280) -> np.ndarray:
     """One image `(28, 28)`, uint8 or float 0..1, each pixel a visible square."""
-    large = cv2.resize(as_bytes(image), (size, size), interpolation=cv2.INTER_NEAREST)
+    large = cv2.resize(greys(image), (size, size), interpolation=cv2.INTER_NEAREST)
     return cv2.cvtColor(large, cv2.COLOR_GRAY2BGR)
 
 
 def picture_panel(picture: np.ndarray) -> np.ndarray:
     """Any picture, grey (uint8 or float 0..1) or RGB, fitted into a square on pale grey."""
-    picture, size = as_bytes(picture), 280
+    picture, size = greys(picture), 280
     picture = cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR if picture.ndim == 2 else cv2.COLOR_RGB2BGR)
     scale = size / max(picture.shape[:2])
     width, height = (max(1, round(side * scale)) for side in picture.shape[1::-1])
