@@ -8,6 +8,8 @@ saved (test_notebooks.py). Each group of the pattern is a number.
 import re
 
 NUMBER = r"([\d,.]+)"
+TWO_SHARES = rf" +{NUMBER}% ± {NUMBER}%" * 2
+TWO_BY_TWO = rf"[^\n]+\nLeNet{TWO_SHARES}\nCNN{TWO_SHARES}"
 FACTS = {
     "01": [
         (rf"{NUMBER}% of 1000 test digits are read", lambda read: 80 < read < 84),
@@ -39,7 +41,25 @@ FACTS = {
             lambda plain, momentum, adam: momentum < adam < plain < 0.25,
         ),
     ],
-    "04": [],
+    "04": [
+        (
+            rf"as they are {NUMBER}% ± {NUMBER}%, mixed up {NUMBER}%",
+            lambda plain, _, mixed: min(plain, mixed) > 90 and abs(plain - mixed) < 3,
+        ),
+        (rf"LeNet: {NUMBER}% ± {NUMBER}% of the test digits", lambda read, _: read > 95.5),
+        (
+            rf"test digits as they are:\n{TWO_BY_TWO}",
+            lambda a, _a, b, _b, c, _c, d, _d: min(a, b, c, d) > 95,
+        ),
+        (
+            rf"moved 3 px to the right:\n{TWO_BY_TWO}",
+            lambda a, _a, b, _b, c, _c, d, _d: a < 80 and a + 5 < c < b < d + 1 and b > 90,
+        ),
+        (
+            rf"0 px [^\d]+{NUMBER}% .*\n3 px [^\d]+{NUMBER}% .*\n5 px [^\d]+{NUMBER}% ",
+            lambda none, three, five: none > 98.5 and three > 97 and 90 < five < 98,
+        ),
+    ],
     "05": [],
     "06": [],
     "07": [],

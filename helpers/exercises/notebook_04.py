@@ -19,28 +19,7 @@ def _is_average_pool(average_pool):
 
 
 EXERCISES = {
-    "04.1": number(
-        12,
-        12,
-        hints=(
-            "Do it in two steps: what does the convolution leave of 28 rows, and what does the "
-            "pooling leave of those?",
-            "A window of 5 rows can start at row 0, 1, 2 ... How many starts are there, so that "
-            "its last row is still inside? Then halve.",
-        ),
-        why="Such sums are worth a minute: they tell you what a layer gets to see.",
-    ),
-    "04.2": number(
-        4640,
-        4640,
-        hints=(
-            "Each of the 32 kernels looks at all 16 maps at once. And what does every unit have "
-            "besides its weights?",
-            "One kernel has 3 * 3 * 16 weights and 1 bias. There are 32 of them.",
-        ),
-        why="The size of the image does not enter at all.",
-    ),
-    "04.3": array(
+    "04.1": array(
         (3, 3),
         _moves_right,
         hints=(
@@ -51,7 +30,28 @@ EXERCISES = {
         ),
         why="A kernel looks where the 1 is, and so the image moves the other way.",
     ),
-    "04.4": function(
+    "04.3": number(
+        4640,
+        4640,
+        hints=(
+            "Each of the 32 kernels looks at all 16 maps at once. And what does every kernel have "
+            "besides its weights?",
+            "One kernel has 3 * 3 * 16 weights and 1 bias. There are 32 of them.",
+        ),
+        why="The size of the image does not enter at all.",
+    ),
+    "04.4": number(
+        12,
+        12,
+        hints=(
+            "Do it in two steps: what does the convolution leave of 28 rows, and what does the "
+            "pooling leave of those?",
+            "A window of 5 rows can start at row 0, 1, 2 ... How many starts are there, so that "
+            "its last row is still inside? Then halve.",
+        ),
+        why="Such sums are worth a minute: they tell you what a layer gets to see.",
+    ),
+    "04.6": function(
         _is_average_pool,
         hints=(
             "`max_pool` needs one word changed. And which axes hold the pixels of one square?",
@@ -73,7 +73,7 @@ QUIZ = (
         },
     ),
     Question(
-        "A layer has 6 kernels of 5 × 5 on one grey image. How many numbers does it learn?",
+        "A layer has 6 kernels of 5 × 5 on one grey image. How many parameters does it learn?",
         "156",
         "6 × 25 weights and 6 biases.",
         {
@@ -91,21 +91,31 @@ QUIZ = (
         },
     ),
     Question(
-        "Why does a kernel need so few numbers?",
+        "Why does a kernel need so few parameters?",
         "the same ones are used in every place",
         "What it learnt in one corner, it knows in all.",
         {
             "it looks at small images only": "It slides over images of any size.",
-            "most of its numbers are 0": "None has to be.",
+            "most of its weights are 0": "None has to be.",
         },
     ),
     Question(
-        "LeNet never saw a moved digit. Why does it still lose answers when digits move?",
-        "its dense layers still ask where",
-        "Its kernels find a stroke anywhere, but the end of the network is as in notebook 2.",
+        "Keras counts 116,266 for the course's CNN, and training learns 115,754. What are the rest?",
+        "averages that batch norm keeps",
+        "They are written down during training, and no gradient turns them.",
         {
-            "its kernels know only one place": "A kernel is used at every place.",
-            "it has too few numbers": "The MLP has twice as many, and loses more.",
+            "biases": "Biases are learnt, and counted among the 115,754.",
+            "the pixels of the image": "Those are the input: no part of the network.",
+        },
+    ),
+    Question(
+        "A network has better layers and also learnt from more varied digits. It reads better. "
+        "How do you find out why?",
+        "train all four combinations, all else equal",
+        "Then each cause can be seen with and without the other.",
+        {
+            "look at its feature maps": "They show what it sees, not what would be without.",
+            "train it once more with another seed": "That shows luck, but no cause.",
         },
     ),
 )

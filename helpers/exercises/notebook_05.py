@@ -56,7 +56,17 @@ EXERCISES = {
         ),
         why="Afterwards one takes the weights of the best epoch, not those of the last.",
     ),
-    "05.3": function(
+    "05.3": number(
+        230,
+        230,
+        hints=(
+            "A loop can do it: begin with `average = 0.0` and count the batches.",
+            "In the loop: `average = 0.99 * average + 0.01`, and one more batch. Go on *while* "
+            "the average is not above 0.9.",
+        ),
+        why="The averages of batch norm need hundreds of steps to forget where they began.",
+    ),
+    "05.6": function(
         _is_cosine,
         hints=(
             "`np.cos` falls from 1 to -1 while its angle goes from 0 to pi. You want 1 to 0.",
@@ -64,7 +74,7 @@ EXERCISES = {
         ),
         why="Multiply it by the highest learning rate and you have the schedule.",
     ),
-    "05.4": function(
+    "05.7": function(
         _is_dropout,
         hints=(
             "Half of the numbers gone halves the mean. What must happen to the other half?",
@@ -77,12 +87,21 @@ EXERCISES = {
 
 QUIZ = (
     Question(
-        "The training loss falls, the test loss rises. What is that?",
+        "The training loss falls, the validation loss rises. What is that?",
         "over-fitting",
         "The network learns its images by heart.",
         {
             "a learning rate that is too low": "Then both would fall slowly.",
             "a mistake in the program": "It happens in perfect programs, too.",
+        },
+    ),
+    Question(
+        "500 images, and the network over-fits. What made it read clearly more digits?",
+        "images that are new every time",
+        "Augmentation did nearly as much as seven times as many images.",
+        {
+            "dropout": "It lowered the loss; the accuracy rose by less than a point.",
+            "stopping earlier": "It saved time and lowered the loss, but read no more digits.",
         },
     ),
     Question(
@@ -95,21 +114,21 @@ QUIZ = (
         },
     ),
     Question(
-        "What does dropout do while the network answers, after the training?",
-        "nothing",
-        "It throws units out only in training.",
+        "A network with batch norm reads a third of the digits after three short epochs. Why?",
+        "its kept averages lag behind its weights",
+        "Some batches without any learning bring them up to date.",
         {
-            "it throws out half of the units": "Then the same image would get changing answers.",
-            "it throws out the weakest units": "It never looks at how strong a unit is.",
+            "it has learnt nothing yet": "The weights are good already, as the experiment showed.",
+            "it over-fits": "Then it would read its training digits well and others less.",
         },
     ),
     Question(
         "You try ten learning rates. On what do you choose the best?",
-        "on a validation set",
-        "The test set must not be used for choosing.",
+        "on a validation part",
+        "The test digits must not be used for choosing.",
         {
-            "on the test set": "Then it is spent: the result is too good to be true.",
-            "on the training set": "There, over-fitting wins.",
+            "on the test digits": "Then they are spent: the result is too good to be true.",
+            "on the training digits": "There, over-fitting wins.",
         },
     ),
     Question(

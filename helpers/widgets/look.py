@@ -119,9 +119,13 @@ def hidden_units(weights: np.ndarray, images: np.ndarray, labels: np.ndarray) ->
     return Explorer({"unit": unit}, draw, width=572, height=280)
 
 
-def kernels(images: np.ndarray, labels: np.ndarray) -> Explorer:
-    """Turn an edge-finding kernel and see which strokes it finds (notebook 04)."""
-    place = slider("Image", 0, len(images) - 1, value=int(np.argmax(labels == 7)))  # the first 7
+def kernels(images: np.ndarray, labels: np.ndarray, first: int | None = None) -> Explorer:
+    """Turn an edge-finding kernel and see which strokes it finds (notebook 04).
+
+    first: the place of the digit to begin with; the first 7 if not given.
+    """
+    first = int(np.argmax(labels == 7)) if first is None else first
+    place = slider("Image", 0, len(images) - 1, value=first)
     angle = slider("Degrees", 0, 360)
     upright = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], np.float32)
 

@@ -44,10 +44,10 @@ def small_network(dropout: float, learning_rate: float) -> "keras.Model":
 class TrainingPanel(PictureBox):
     """Sliders, a Train button, and the curves of the last four runs."""
 
-    def __init__(self, images, labels, test_images, test_labels):
+    def __init__(self, images, labels, valid_images, valid_labels):
         super().__init__(width=700, height=350)
-        self.images, self.labels, self.test = images, labels, (test_images, test_labels)
-        self.runs = deque(maxlen=4)  # (the settings in words, test accuracy by epoch)
+        self.images, self.labels, self.watched = images, labels, (valid_images, valid_labels)
+        self.runs = deque(maxlen=4)  # (the settings in words, validation accuracy by epoch)
         self.count = 0  # of all runs
         wide = {"layout": WIDE, "style": {"description_width": "110px"}}
         rates = [(f"{rate:g}", rate) for rate in (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1)]
@@ -89,28 +89,32 @@ class TrainingPanel(PictureBox):
         accuracies = []
         self.runs.append((words, accuracies))
         self.progress.value, self.progress.max = 0, epochs
-        network = small_network(dropout, learning_rate)
+        from helpers.training import same_dice_afterwards  # lazily: see above
+
         dice = np.random.default_rng(0)
-        for epoch in range(1, epochs + 1):
-            images = distort(self.images, dice, augmentation) if augmentation else self.images
-            network.fit(images, self.labels, batch_size=batch, verbose=0)
-            accuracies.append(network.evaluate(*self.test, verbose=0)[1])
-            self.progress.value = epoch
-            self.say(f"Run {words}: {accuracies[-1]:.1%} after epoch {epoch}")
-            self.redraw()
+        with same_dice_afterwards():
+            network = small_network(dropout, learning_rate)
+            for epoch in range(1, epochs + 1):
+                images = distort(self.images, dice, augmentation) if augmentation else self.images
+                network.fit(images, self.labels, batch_size=batch, verbose=0)
+                accuracies.append(network.evaluate(*self.watched, verbose=0)[1])
+                self.progress.value = epoch
+                self.say(f"Run {words}: {accuracies[-1]:.1%} after epoch {epoch}")
+                self.redraw()
 
     def redraw(self):
         curves = {words: accuracies for words, accuracies in self.runs if accuracies}
-        figure = compare_curves(curves, ylabel="test accuracy")
+        figure = compare_curves(curves, ylabel="validation accuracy")
         figure.axes[0].set(ylim=(0, 1), xlim=(0.8, 10.2))
         self.picture.value = png_of(figure, dpi=100)
 
 
 def training_panel(
-    images: np.ndarray, labels: np.ndarray, test_images: np.ndarray, test_labels: np.ndarray
+    images: np.ndarray, labels: np.ndarray, valid_images: np.ndarray, valid_labels: np.ndarray
 ) -> TrainingPanel:
     """Try learning rate, batch, epochs, dropout and augmentation (notebook 05).
 
-    images: float 0..1 `(n, 28, 28)`; a thousand train in a few seconds.
+    images: float 0..1 `(n, 28, 28)`; a thousand train in a few seconds. The last two are watched:
+    a validation part, as the best setting is chosen by it.
     """
-    return TrainingPanel(images, labels, test_images, test_labels)
+    return TrainingPanel(images, labels, valid_images, valid_labels)
