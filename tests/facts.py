@@ -8,6 +8,18 @@ saved (test_notebooks.py). Each group of the pattern is a number.
 import re
 
 NUMBER = r"([\d,.]+)"
+# Two ways to prepare pictures, two sets of pictures, and the MLP and the CNN for each (07).
+EIGHT_SHARES = rf"shrink and invert, digits/, MLP: {NUMBER}%" + rf"[^%]*: {NUMBER}%" * 7
+FOUR_CHANGES = "without '{}'" + rf".* [+-]{NUMBER}" * 4
+
+
+def better_pictures_matter_more(*shares: float) -> bool:
+    """Better pictures bring 50 points and more to each network, the better network a few."""
+    pictures = [after - before for before, after in zip(shares[:4], shares[4:])]
+    networks = [shares[5] - shares[4], shares[7] - shares[6]]
+    return min(pictures) > 50 and 2 < min(networks) and max(networks) < 8
+
+
 FACTS = {
     "01": [
         (rf"{NUMBER}% of 1000 test digits are read", lambda read: 80 < read < 84),
@@ -17,7 +29,29 @@ FACTS = {
     "04": [],
     "05": [],
     "06": [],
-    "07": [],
+    "07": [
+        (rf"CNN: {NUMBER}%, give or take {NUMBER}%", lambda right, _: right > 98),
+        (rf"CNN: {NUMBER}% right, give or take {NUMBER}%", lambda right, _: right == 46.4),
+        (rf"{NUMBER} wrong answers, and {NUMBER} of them are 8", lambda n, m: m > 0.8 * n),
+        (rf"MLP: an empty grey page is read as {NUMBER} ", lambda digit: digit == 3),
+        (
+            rf"CNN: an empty grey page is read as {NUMBER} \({NUMBER}%",
+            lambda d, p: d == 8 and p > 80,
+        ),
+        (rf"CNN: .*\n.*on grey paper: {NUMBER}% right, {NUMBER} ", lambda r, n: r < 60 and n > 500),
+        (rf"by hand: {NUMBER}% right", lambda right: 65 < right < 85),
+        (EIGHT_SHARES, better_pictures_matter_more),
+        (FOUR_CHANGES.format("no frame"), lambda *changes: max(changes) <= 3),
+        (FOUR_CHANGES.format("stroke"), lambda *changes: max(changes) <= 5),
+        (FOUR_CHANGES.format("no lines"), lambda a, b, *c: max(a, b) <= 1 and min(c) > 15),
+        (rf"made up, MLP: 20 px .* {NUMBER}%, .* {NUMBER}%", lambda exact, page: exact > 3 * page),
+        (rf"made up, CNN: 20 px .* {NUMBER}%, .* {NUMBER}%", lambda exact, page: exact > page + 30),
+        (rf"{NUMBER} of {NUMBER} right; not sure of {NUMBER}:", lambda *n: n == (69, 69, 2)),
+        (rf"sure and wrong: {NUMBER} of {NUMBER}", lambda wrong, sure: (wrong, sure) == (0, 67)),
+        (rf"{NUMBER} of {NUMBER} files were refused", lambda refused, files: refused == files),
+        (rf"before: {NUMBER} of 100 V-sevens", lambda right: right == 0),
+        (rf"after: {NUMBER} of 100 V-sevens .* {NUMBER}%, give", lambda v, o: 55 < v < 90 < 98 < o),
+    ],
     "08": [],
     "09": [],
     "10": [],
