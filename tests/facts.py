@@ -52,9 +52,46 @@ FACTS = {
         (rf"before: {NUMBER} of 100 V-sevens", lambda right: right == 0),
         (rf"after: {NUMBER} of 100 V-sevens .* {NUMBER}%, give", lambda v, o: 55 < v < 90 < 98 < o),
     ],
-    "08": [],
-    "09": [],
-    "10": [],
+    "08": [
+        (rf"MLP: {NUMBER} px, CNN: {NUMBER} px", lambda mlp, cnn: mlp < cnn),
+        (
+            rf"0: {NUMBER} of .* as 0\n1: {NUMBER} of .*(?:\n.*)*\n3: {NUMBER} of .*(?:\n.*)*"
+            rf"\n7: {NUMBER} of .*\n8: {NUMBER} of",
+            lambda zero, one, three, seven, eight: min(zero, one, eight) > 80 > 9 > three + seven,
+        ),
+        (rf"CNN: {NUMBER}% of the sixes are read as 9", lambda share: share > 60),
+        (r"MLP: 3+([^38]+)8+\nCNN: 3+([^38]+)8+", lambda mlp, cnn: mlp != cnn),
+    ],
+    "09": [
+        (rf"\| cnn \| {NUMBER}% \| {NUMBER}% \| 1,596 ", lambda right, _: right > 98),
+        (rf"\| recipe5 \| {NUMBER}% \| {NUMBER}% \| 320 ", lambda right, _: right < 50),
+        (rf"recipe 5: {NUMBER}%; repaired, 2 epochs: {NUMBER}%", lambda a, b: a < 50 and b > 85),
+        (rf"cnn +naive +{NUMBER}%, mended +{NUMBER}%", lambda *shares: shares == (46.4, 100)),
+        (rf"recipe3 +naive +{NUMBER}%, mended +{NUMBER}%", lambda _, mended: 84 < mended < 90),
+    ],
+    "10": [
+        (rf"{NUMBER} islands", lambda count: count == 5),
+        (
+            rf"{NUMBER} of {NUMBER} wrong: 83_touching.png\nsure and wrong: {NUMBER}",
+            lambda wrong, numbers, sure: (wrong, sure) == (1, 0),
+        ),
+        (
+            rf"confidence {NUMBER}%\nis the whole number sure\? no",
+            lambda confidence: confidence > 90,
+        ),
+        (rf"of {NUMBER} pairs, the reader is sure that {NUMBER}%", lambda _, fooled: fooled > 25),
+        (rf"pairs that are noticed: {NUMBER}%", lambda noticed: noticed > 90),
+        (rf"single digits that are suspected: {NUMBER}%", lambda suspected: suspected < 6),
+        (rf"pairs that still pass as one sure digit: {NUMBER}%", lambda fooled: fooled < 6),
+        (rf"corners: \({NUMBER} 2\)", lambda corners: corners == 16),
+        (rf"{NUMBER} boxes are filled", lambda boxes: boxes == 60),
+        (
+            rf"right {NUMBER} of {NUMBER}, not sure of {NUMBER}, sure and wrong {NUMBER} of",
+            lambda right, boxes, doubts, wrong: right == boxes and wrong == 0 < doubts,
+        ),
+        (rf"missed: {NUMBER} of {NUMBER},", lambda missed, boxes: 0 < missed < 0.15 * boxes),
+        (rf"sure and wrong: {NUMBER} of {NUMBER},", lambda wrong, sure: wrong < 0.02 * sure),
+    ],
 }
 
 
