@@ -10,6 +10,18 @@ import re
 NUMBER = r"([\d,.]+)"
 TWO_SHARES = rf" +{NUMBER}% ± {NUMBER}%" * 2
 TWO_BY_TWO = rf"[^\n]+\nLeNet{TWO_SHARES}\nCNN{TWO_SHARES}"
+# Two ways to prepare pictures, two sets of pictures, and the MLP and the CNN for each (07).
+EIGHT_SHARES = rf"shrink and invert, digits/, MLP: {NUMBER}%" + rf"[^%]*: {NUMBER}%" * 7
+FOUR_CHANGES = "without '{}'" + rf".* [+-]{NUMBER}" * 4
+
+
+def better_pictures_matter_more(*shares: float) -> bool:
+    """Better pictures bring 50 points and more to each network, the better network a few."""
+    pictures = [after - before for before, after in zip(shares[:4], shares[4:])]
+    networks = [shares[5] - shares[4], shares[7] - shares[6]]
+    return min(pictures) > 50 and 2 < min(networks) and max(networks) < 8
+
+
 FACTS = {
     "01": [
         (rf"{NUMBER}% of 1000 test digits are read", lambda read: 80 < read < 84),
@@ -62,10 +74,69 @@ FACTS = {
     ],
     "05": [],
     "06": [],
-    "07": [],
-    "08": [],
-    "09": [],
-    "10": [],
+    "07": [
+        (rf"CNN: {NUMBER}%, give or take {NUMBER}%", lambda right, _: right > 98),
+        (rf"CNN: {NUMBER}% right, give or take {NUMBER}%", lambda right, _: right == 46.4),
+        (rf"{NUMBER} wrong answers, and {NUMBER} of them are 8", lambda n, m: m > 0.8 * n),
+        (rf"MLP: an empty grey page is read as {NUMBER} ", lambda digit: digit == 3),
+        (
+            rf"CNN: an empty grey page is read as {NUMBER} \({NUMBER}%",
+            lambda d, p: d == 8 and p > 80,
+        ),
+        (rf"CNN: .*\n.*on grey paper: {NUMBER}% right, {NUMBER} ", lambda r, n: r < 60 and n > 500),
+        (rf"by hand: {NUMBER}% right", lambda right: 65 < right < 85),
+        (EIGHT_SHARES, better_pictures_matter_more),
+        (FOUR_CHANGES.format("no frame"), lambda *changes: max(changes) <= 3),
+        (FOUR_CHANGES.format("stroke"), lambda *changes: max(changes) <= 5),
+        (FOUR_CHANGES.format("no lines"), lambda a, b, *c: max(a, b) <= 1 and min(c) > 15),
+        (rf"made up, MLP: 20 px .* {NUMBER}%, .* {NUMBER}%", lambda exact, page: exact > 3 * page),
+        (rf"made up, CNN: 20 px .* {NUMBER}%, .* {NUMBER}%", lambda exact, page: exact > page + 30),
+        (rf"{NUMBER} of {NUMBER} right; not sure of {NUMBER}:", lambda *n: n == (69, 69, 2)),
+        (rf"sure and wrong: {NUMBER} of {NUMBER}", lambda wrong, sure: (wrong, sure) == (0, 67)),
+        (rf"{NUMBER} of {NUMBER} files were refused", lambda refused, files: refused == files),
+        (rf"before: {NUMBER} of 100 V-sevens", lambda right: right == 0),
+        (rf"after: {NUMBER} of 100 V-sevens .* {NUMBER}%, give", lambda v, o: 55 < v < 90 < 98 < o),
+    ],
+    "08": [
+        (rf"MLP: {NUMBER} px, CNN: {NUMBER} px", lambda mlp, cnn: mlp < cnn),
+        (
+            rf"0: {NUMBER} of .* as 0\n1: {NUMBER} of .*(?:\n.*)*\n3: {NUMBER} of .*(?:\n.*)*"
+            rf"\n7: {NUMBER} of .*\n8: {NUMBER} of",
+            lambda zero, one, three, seven, eight: min(zero, one, eight) > 80 > 9 > three + seven,
+        ),
+        (rf"CNN: {NUMBER}% of the sixes are read as 9", lambda share: share > 60),
+        (r"MLP: 3+([^38]+)8+\nCNN: 3+([^38]+)8+", lambda mlp, cnn: mlp != cnn),
+    ],
+    "09": [
+        (rf"\| cnn \| {NUMBER}% \| {NUMBER}% \| 1,596 ", lambda right, _: right > 98),
+        (rf"\| recipe5 \| {NUMBER}% \| {NUMBER}% \| 320 ", lambda right, _: right < 50),
+        (rf"recipe 5: {NUMBER}%; repaired, 2 epochs: {NUMBER}%", lambda a, b: a < 50 and b > 85),
+        (rf"cnn +naive +{NUMBER}%, mended +{NUMBER}%", lambda *shares: shares == (46.4, 100)),
+        (rf"recipe3 +naive +{NUMBER}%, mended +{NUMBER}%", lambda _, mended: 84 < mended < 90),
+    ],
+    "10": [
+        (rf"{NUMBER} islands", lambda count: count == 5),
+        (
+            rf"{NUMBER} of {NUMBER} wrong: 83_touching.png\nsure and wrong: {NUMBER}",
+            lambda wrong, numbers, sure: (wrong, sure) == (1, 0),
+        ),
+        (
+            rf"confidence {NUMBER}%\nis the whole number sure\? no",
+            lambda confidence: confidence > 90,
+        ),
+        (rf"of {NUMBER} pairs, the reader is sure that {NUMBER}%", lambda _, fooled: fooled > 25),
+        (rf"pairs that are noticed: {NUMBER}%", lambda noticed: noticed > 90),
+        (rf"single digits that are suspected: {NUMBER}%", lambda suspected: suspected < 6),
+        (rf"pairs that still pass as one sure digit: {NUMBER}%", lambda fooled: fooled < 6),
+        (rf"corners: \({NUMBER} 2\)", lambda corners: corners == 16),
+        (rf"{NUMBER} boxes are filled", lambda boxes: boxes == 60),
+        (
+            rf"right {NUMBER} of {NUMBER}, not sure of {NUMBER}, sure and wrong {NUMBER} of",
+            lambda right, boxes, doubts, wrong: right == boxes and wrong == 0 < doubts,
+        ),
+        (rf"missed: {NUMBER} of {NUMBER},", lambda missed, boxes: 0 < missed < 0.15 * boxes),
+        (rf"sure and wrong: {NUMBER} of {NUMBER},", lambda wrong, sure: wrong < 0.02 * sure),
+    ],
 }
 
 
