@@ -12,6 +12,7 @@ from helpers.widgets.look import (
     hidden_units,
     kernels,
     move,
+    spoilers,
     threshold,
 )
 from helpers.widgets.own import drawing_pad, replay, upload, xray
