@@ -11,6 +11,10 @@ NUMBER = r"([\d,.]+)"
 FACTS = {
     "01": [
         (rf"{NUMBER}% of 1000 test digits are read", lambda read: 80 < read < 84),
+        (
+            rf"half as large, {NUMBER}% are .*\n.*: \[ *\d+ +(\d+)",
+            lambda read, ones: read < 20 and ones > 800,
+        ),
     ],
     "02": [],
     "03": [],

@@ -21,6 +21,7 @@ from helpers.images import to_mnist
 from helpers.reading import Reading, pictures_in
 from helpers.widgets.bench import TOOLS
 from helpers.widgets.explorer import Explorer
+from helpers.widgets.own import shrunk
 from helpers.widgets.panels import digit_panel, png
 from helpers.widgets.training_panel import training_panel
 
@@ -70,6 +71,7 @@ def all_widgets(images, labels):
     return {
         "browse": widgets.browse(images, labels),
         "average": widgets.average(images, labels),
+        "nearest_average": widgets.nearest_average(scaled[:10], SEVEN),
         "move": widgets.move({"MLP": lit_row, "CNN": lit_row}, scaled, labels),
         "hidden_units": widgets.hidden_units(weights, scaled, labels),
         "kernels": widgets.kernels(scaled.astype(np.float32), labels),
@@ -100,7 +102,7 @@ KINDS += [
     "morphing",
     "replay",
 ]
-KINDS += ["drawing_pad", "beat_the_machine", "upload"]
+KINDS += ["drawing_pad", "nearest_average", "beat_the_machine", "upload"]
 
 
 @pytest.fixture(params=KINDS)
@@ -388,6 +390,30 @@ def test_pad_reads_after_each_stroke_and_undoes(pad):
     pad.undo.click()  # nothing is left to take back
     assert pad.paper.strokes == [] and "draw a digit" in pad.text
     assert pad.picture.value == empty
+
+
+def test_the_pad_of_averages_does_not_mend_the_drawing():
+    """Size and place stay as they were drawn, and the answer is the one of notebook 01."""
+    ghosts = np.stack([shrunk(np.array(SEVEN) * size + place, 28) for size, place in PLACES])
+    pad = widgets.nearest_average(ghosts, SEVEN)
+    assert "nearest is <b>0</b>" in pad.text
+    for number, (size, place) in enumerate(PLACES):
+        pad.paper.strokes = (np.array(SEVEN) * size + place).tolist()
+        assert f"nearest is <b>{number}</b>" in pad.text
+    pad.clear.click()
+    assert pad.text == "Nothing is drawn yet" and pad.paper.strokes == []
+
+
+PLACES = [(1, 0), (0.5, 0), (0.5, 70), (0.5, 140)]
+
+
+def test_a_shrunk_drawing_keeps_its_size_and_place():
+    dot = shrunk([[[55, 225]]], pen=28)  # its middle in column 5, row 22
+    assert dot.shape == (28, 28) and 0 <= dot.min() and dot.max() <= 1
+    rows, columns = np.nonzero(dot > 0.5)
+    assert abs(rows.mean() - 22) < 0.6 and abs(columns.mean() - 5) < 0.6
+    assert 2 <= np.ptp(rows) + 1 <= 4
+    assert not shrunk([], pen=28).any()
 
 
 def test_pad_clears(pad):

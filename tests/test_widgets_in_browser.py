@@ -120,6 +120,15 @@ def test_01_the_picture_does_not_jump(desk):
     assert len(set(boxes)) == 1
 
 
+def test_01_draws_a_one_and_compares(desk):
+    widget = desk.open("01").widget("widgets.nearest_average(")
+    widget.wait_for_text("nearest is 3")
+    widget.button("Clear").click()
+    widget.wait_for_text("Nothing is drawn yet")
+    draw(widget.page, widget.place.locator("canvas.digit-pad"), [(140, 45), (140, 140), (140, 235)])
+    widget.wait_for_text("nearest is 1")
+
+
 def test_02_runs_and_shifts(desk):
     notebook = desk.open("02")
     assert notebook.complaints() == []

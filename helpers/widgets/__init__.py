@@ -15,5 +15,5 @@ from helpers.widgets.look import (
     spoilers,
     threshold,
 )
-from helpers.widgets.own import drawing_pad, replay, upload, xray
+from helpers.widgets.own import drawing_pad, nearest_average, replay, upload, xray
 from helpers.widgets.training_panel import training_panel
