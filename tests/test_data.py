@@ -1,9 +1,12 @@
 """helpers.data: what comes back, and what is said of every kind of bad file."""
 
 import gzip
+import hashlib
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -318,6 +321,57 @@ def test_no_network_and_no_file(tmp_path):
     for words in ("could not be downloaded", "connect to the internet", "DIGITS_MNIST", "small"):
         assert words in done.stdout
     assert not list(tmp_path.rglob("*.npz")), "a part of the download was left behind"
+
+
+@pytest.fixture
+def a_server(tmp_path, monkeypatch):
+    """A file in MNIST's place, as if it were on the internet; returns it and the empty cache."""
+    there = write_npz(tmp_path / "there.npz")
+    monkeypatch.delenv("DIGITS_MNIST", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(data, "ADDRESS", there.as_uri())
+    monkeypatch.setattr(data, "FINGERPRINT", hashlib.sha256(there.read_bytes()).hexdigest())
+    return there, tmp_path / "cache" / "datasets"
+
+
+def test_full_is_downloaded_once_into_keras_cache(a_server):
+    there, cache = a_server
+    assert len(flat(load_mnist("full"))[0]) == 6
+    assert [path.name for path in cache.iterdir()] == ["mnist.npz"]
+    there.unlink()  # from now on it must come from the cache
+    assert len(flat(load_mnist("full"))[0]) == 6
+
+
+def test_a_damaged_cache_is_fetched_again(a_server):
+    there, cache = a_server
+    cache.mkdir(parents=True)
+    (cache / "mnist.npz").write_bytes(there.read_bytes()[:-100])
+    assert len(flat(load_mnist("full"))[0]) == 6
+    assert (cache / "mnist.npz").read_bytes() == there.read_bytes()
+
+
+def test_another_file_than_mnist_is_not_kept(a_server):
+    there, cache = a_server
+    there.write_bytes(b"something else")
+    assert "could not be downloaded" in message("full")
+    assert not cache.exists()
+
+
+def test_address_and_fingerprint_are_those_of_keras():
+    source = (Path(find_spec("keras").origin).parent / "src/datasets/mnist.py").read_text("utf8")
+    assert data.FINGERPRINT in source and data.ADDRESS.rsplit("/", 1)[0] in source
+
+
+def test_full_does_not_load_tensorflow(a_server):
+    code = (
+        "import sys; from helpers import data\n"
+        f"data.ADDRESS, data.FINGERPRINT = {data.ADDRESS!r}, {data.FINGERPRINT!r}\n"
+        "data.load_mnist('full'); print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=TOP, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "numpy" in done.stdout.split()
+    assert not {"keras", "tensorflow"} & set(done.stdout.split())
 
 
 @pytest.mark.parametrize("source", ["x" * 5000, "~nosuchuser/mnist.npz", "a\0b"])

@@ -16,7 +16,7 @@ EXERCISES = exercises.exercises()
 
 
 def box_size(image):
-    """A right answer to 01.3, written otherwise than in the notebook."""
+    """A right answer to 01.2, written otherwise than in the notebook."""
     rows, columns = np.nonzero(image)
     return rows.max() - rows.min() + 1, columns.max() - columns.min() + 1
 
@@ -95,10 +95,10 @@ def accuracy_of_nearest_average(images):
 
 RIGHT = {
     "01.1": [np.mean(X_TRAIN == 0), round(float(np.mean(X_TRAIN == 0)), 3)],
-    "01.2": [(4, 9), (9, 4), [4, 9], {4, 9}, np.array([9, 4])],
-    "01.3": [box_size],
+    "01.2": [box_size],
+    "01.3": [(4, 9), (9, 4), [4, 9], {4, 9}, np.array([9, 4])],
     "01.4": [accuracy_of_nearest_average(np.roll(X_TEST, 3, axis=2)), 0.392],
-    "01.5": [0.956, np.float64(0.956)],
+    "01.6": [0.956, np.float64(0.956)],
     "02.1": [0.705, 0.71, 0.7, scipy.special.softmax([5, 4, 2])[0]],
     "02.3": [784 * 32 + 32 + 32 * 10 + 10, np.int64(25450), 25450.0],
     "02.2": [lambda sums: scipy.special.softmax(sums, axis=1)],
@@ -120,7 +120,9 @@ RIGHT = {
     "06.1": [0.98168, scipy.stats.binomtest(990, 1000).proportion_ci(method="wilson").low],
     "06.2": [scipy.stats.binomtest(3, 15).pvalue],
     "06.3": [lambda counts: np.array([row[i] / sum(row) for i, row in enumerate(counts)])],
-    "06.4": [coverage_and_accuracy],
+    "06.5": [0.0055, (2 / np.pi * 0.95 * 0.05 / 1000) ** 0.5],
+    "06.6": [coverage_and_accuracy],
+    "06.8": [116_400, 4 * 0.97 * 0.03 / 0.001**2],
     "07.1": [lambda image: np.argwhere(image >= 0).T @ image.ravel() / image.sum()],
     "07.2": [lambda h, w: tuple(max(1, int(20 * side / max(h, w) + 0.5)) for side in (h, w))],
     "07.3": [lambda grey: grey.mean() < np.median(grey)],
@@ -151,8 +153,8 @@ WRONG = {
         np.mean(X_TRAIN > 0),  # the ink instead
         np.sum(X_TRAIN == 0),  # not divided
     ],
-    "01.2": [(7, 9), (4, 4), (3, 5)],
-    "01.3": [
+    "01.3": [(7, 9), (4, 4), (3, 5)],
+    "01.2": [
         lambda image: box_size(image)[::-1],  # width first
         lambda image: tuple(side - 1 for side in box_size(image)),  # off by one
         box_without_faint_ink,
@@ -164,7 +166,7 @@ WRONG = {
         accuracy_of_nearest_average(np.roll(X_TEST, 3, axis=1)),  # moved down
         accuracy_of_nearest_average(np.roll(X_TEST, -3, axis=2)),  # moved left
     ],
-    "01.5": [
+    "01.6": [
         accuracy_of_nearest_average(X_TEST),
         95.6,
         1.0,  # the training images compared with themselves
@@ -233,7 +235,8 @@ WRONG = {
         lambda counts: np.diag(counts) / counts.sum(),
         np.diag,
     ],
-    "06.4": [
+    "06.5": [0.55, 0.0069, 0.0, (0.95 * 0.05 / 1000) ** 0.5],  # the last: standard deviation
+    "06.6": [
         lambda confidence, right, threshold: (  # above, not at least
             np.mean(confidence > threshold),
             right[confidence > threshold].mean() if (confidence > threshold).any() else 1,
@@ -241,6 +244,7 @@ WRONG = {
         lambda *given: coverage_and_accuracy(*given)[::-1],
         lambda confidence, right, threshold: (np.mean(confidence >= threshold), right.mean()),
     ],
+    "06.8": [29_100, 11.64, 4 * 0.97 / 0.001**2, 0.97 * 0.03 / 0.001**2],
     "07.1": [
         lambda image: (np.argwhere(image >= 0).T @ image.ravel() / image.sum())[::-1],
         lambda image: np.argwhere(image > 0).mean(axis=0),  # all ink alike
@@ -375,7 +379,7 @@ def test_neither_hints_nor_complaints_give_the_answer_away(capsys, number):
 
 
 def test_a_function_that_fails_is_told_why(capsys):
-    text = said(capsys, "01.3", lambda image: 1 / 0)
+    text = said(capsys, "01.2", lambda image: 1 / 0)
     assert "ZeroDivisionError" in text and "Hint:" in text
 
 

@@ -21,6 +21,7 @@ from helpers.images import to_mnist
 from helpers.reading import Reading, pictures_in
 from helpers.widgets.bench import TOOLS
 from helpers.widgets.explorer import Explorer
+from helpers.widgets.own import shrunk
 from helpers.widgets.panels import digit_panel, png
 from helpers.widgets.training_panel import training_panel
 
@@ -53,6 +54,16 @@ class ReadsSevens:
 SEVEN = [[[60, 60], [200, 60], [120, 240]]]
 
 
+def spoilers():
+    """Two ways of spoiling in three steps, and how two networks stand them."""
+    images = {way: np.full((3, 28, 28), shade) for way, shade in (("noise", 0.2), ("turn", 0.9))}
+    read = {
+        "noise": {"MLP": [0.9, 0.5, 0.2], "CNN": [1.0, 0.3, 0]},
+        "turn": {"MLP": [0.9, 0.4, 0.1], "CNN": [1.0, 0.8, 0.6]},
+    }
+    return widgets.spoilers(images, {"noise": [0, 1, 2], "turn": [0, 15, 30]}, read, ("noise", 1))
+
+
 def all_widgets(images, labels):
     scaled = images / 255
     weights = np.random.default_rng(0).normal(size=(784, 12))
@@ -60,6 +71,7 @@ def all_widgets(images, labels):
     return {
         "browse": widgets.browse(images, labels),
         "average": widgets.average(images, labels),
+        "nearest_average": widgets.nearest_average(scaled[:10], SEVEN),
         "move": widgets.move({"MLP": lit_row, "CNN": lit_row}, scaled, labels),
         "hidden_units": widgets.hidden_units(weights, scaled, labels),
         "kernels": widgets.kernels(scaled.astype(np.float32), labels),
@@ -67,6 +79,7 @@ def all_widgets(images, labels):
         "augmented": widgets.augmented(images, labels, distort),
         "confusion_cell": widgets.confusion_cell(scaled, labels, (labels + 5) % 10),
         "threshold": widgets.threshold(np.linspace(0.1, 1, 30), labels > 2),
+        "spoilers": spoilers(),
         "bench": widgets.bench({"MLP": lit_row, "CNN": lit_row}, {"MNIST": (scaled, labels)}),
         "occlusion": widgets.occlusion({"MLP": lit_row, "CNN": lit_row}, scaled, labels),
         "morphing": widgets.morphing({"MLP": lit_row, "CNN": lit_row}, scaled, labels),
@@ -79,8 +92,17 @@ def all_widgets(images, labels):
 
 
 KINDS = ["browse", "average", "move", "hidden_units", "kernels", "feature_maps", "augmented"]
-KINDS += ["confusion_cell", "threshold", "xray", "bench", "occlusion", "morphing", "replay"]
-KINDS += ["drawing_pad", "beat_the_machine", "upload"]
+KINDS += [
+    "confusion_cell",
+    "threshold",
+    "spoilers",
+    "xray",
+    "bench",
+    "occlusion",
+    "morphing",
+    "replay",
+]
+KINDS += ["drawing_pad", "nearest_average", "beat_the_machine", "upload"]
 
 
 @pytest.fixture(params=KINDS)
@@ -268,12 +290,26 @@ def test_threshold_counts_what_is_answered_and_right():
     confidence = np.array([0.2, 0.5, 0.95, 0.99, 0.99])
     right = np.array([False, False, True, True, False])
     widget = widgets.threshold(confidence, right)
-    assert "Answers 100.0% of the images; 40.00%" in widget.text
     line = widget.controls["line"]
+    assert line.value == pytest.approx(0.9)  # a saved notebook shows what is not answered, too
+    line.value = line.options[0][1]
+    assert "Answers 100.0% of the images; of these answers 40.00% are right" in widget.text
     line.value = min(value for _, value in line.options if value > 0.5)
-    assert "Answers 60.0% of the images; 66.67%" in widget.text
+    assert "Answers 60.0% of the images; of these answers 66.67% are right" in widget.text
     line.value = line.options[-1][1]
     assert "Answers 0.0%" in widget.text
+
+
+def test_spoilers_show_the_digit_and_how_many_still_read_it():
+    widget = spoilers()
+    assert widget.text == "noise 1: still read by MLP 50%, CNN 30%"
+    assert (pixels(widget)[:, :280] == 51).all()  # 0.2 of 255
+    widget.controls["step"].value = 2
+    widget.controls["which"].value = "turn"
+    assert widget.text == "turn 30: still read by MLP 10%, CNN 60%"
+    bars = pixels(widget)[:, 302:562]
+    blue = np.flatnonzero(bars[31] < 150), np.flatnonzero(bars[171] < 150)
+    assert [len(bar) for bar in blue] == pytest.approx([26, 156], abs=2)
 
 
 def test_xray_walks_through_the_steps():
@@ -354,6 +390,30 @@ def test_pad_reads_after_each_stroke_and_undoes(pad):
     pad.undo.click()  # nothing is left to take back
     assert pad.paper.strokes == [] and "draw a digit" in pad.text
     assert pad.picture.value == empty
+
+
+def test_the_pad_of_averages_does_not_mend_the_drawing():
+    """Size and place stay as they were drawn, and the answer is the one of notebook 01."""
+    ghosts = np.stack([shrunk(np.array(SEVEN) * size + place, 28) for size, place in PLACES])
+    pad = widgets.nearest_average(ghosts, SEVEN)
+    assert "nearest is <b>0</b>" in pad.text
+    for number, (size, place) in enumerate(PLACES):
+        pad.paper.strokes = (np.array(SEVEN) * size + place).tolist()
+        assert f"nearest is <b>{number}</b>" in pad.text
+    pad.clear.click()
+    assert pad.text == "Nothing is drawn yet" and pad.paper.strokes == []
+
+
+PLACES = [(1, 0), (0.5, 0), (0.5, 70), (0.5, 140)]
+
+
+def test_a_shrunk_drawing_keeps_its_size_and_place():
+    dot = shrunk([[[55, 225]]], pen=28)  # its middle in column 5, row 22
+    assert dot.shape == (28, 28) and 0 <= dot.min() and dot.max() <= 1
+    rows, columns = np.nonzero(dot > 0.5)
+    assert abs(rows.mean() - 22) < 0.6 and abs(columns.mean() - 5) < 0.6
+    assert 2 <= np.ptp(rows) + 1 <= 4
+    assert not shrunk([], pen=28).any()
 
 
 def test_pad_clears(pad):

@@ -120,6 +120,15 @@ def test_01_the_picture_does_not_jump(desk):
     assert len(set(boxes)) == 1
 
 
+def test_01_draws_a_one_and_compares(desk):
+    widget = desk.open("01").widget("widgets.nearest_average(")
+    widget.wait_for_text("nearest is 3")
+    widget.button("Clear").click()
+    widget.wait_for_text("Nothing is drawn yet")
+    draw(widget.page, widget.place.locator("canvas.digit-pad"), [(140, 45), (140, 140), (140, 235)])
+    widget.wait_for_text("nearest is 1")
+
+
 def test_02_runs_and_shifts(desk):
     notebook = desk.open("02")
     assert notebook.complaints() == []
@@ -160,8 +169,12 @@ def test_05_runs_and_its_widgets_answer(desk):
     notebook = desk.open("06")
     assert notebook.complaints() == []
     widget = notebook.widget("widgets.threshold(")
-    widget.drag("Threshold", right=200)
-    wait_for(lambda: "Answers 100.0%" not in widget.text(), "fewer answers")
+    before = widget.text()
+    widget.drag("Threshold", right=100)
+    wait_for(lambda: widget.text() != before, "fewer answers")
+    spoilers = notebook.widget("widgets.spoilers(")
+    spoilers.button("turn").click()
+    spoilers.wait_for_text("turn 40: still read by MLP")
     cell = notebook.widget("widgets.confusion_cell(")
     cell.place.get_by_role("button", name="8", exact=True).last.click()
     cell.wait_for_text("answer 8")

@@ -34,17 +34,7 @@ EXERCISES = {
         ),
         why="Most of what the computer gets to see is empty paper.",
     ),
-    "01.2": digits(
-        (4, 9),
-        hints=(
-            "Take the averages two at a time and measure the distance of each pair, as the "
-            "classifier measured it between an image and an average.",
-            "Two loops over 0..9 give all pairs (skip a digit with itself). Keep the pair whose "
-            "`np.sqrt(((averages[a] - averages[b]) ** 2).sum())` is smallest.",
-        ),
-        why="4 and 9. Remember this pair: networks confuse it too.",
-    ),
-    "01.3": function(
+    "01.2": function(
         _finds_boxes,
         hints=(
             "Which rows have any ink at all? The height runs from the first of them to the last. "
@@ -55,6 +45,16 @@ EXERCISES = {
         ),
         why="You can now measure where any digit sits, on any picture.",
     ),
+    "01.3": digits(
+        (4, 9),
+        hints=(
+            "Take the averages two at a time and measure the distance of each pair, as our "
+            "reader measured it between an image and an average.",
+            "Two loops over 0..9 give all pairs (skip a digit with itself). Keep the pair whose "
+            "`np.sqrt(((averages[a] - averages[b]) ** 2).sum())` is smallest.",
+        ),
+        why="4 and 9. Remember this pair: in notebook 6 a network confuses it more than any other.",
+    ),
     "01.4": number(
         0.385,
         0.40,
@@ -62,15 +62,15 @@ EXERCISES = {
             "Only the test images move; the averages stay as they are. Was 3 to the right three "
             "columns, or three rows?",
             "`np.roll(x_test, 3, axis=2)` moves every image 3 pixels to the right. Scale it as "
-            "before, and give it to the classifier of this notebook.",
+            "before, and give it to the reader of this notebook.",
         ),
         why="To us nothing changed. To a reader that compares pixel with pixel, nearly all did.",
     ),
-    "01.5": number(
+    "01.6": number(
         0.95,
         0.96,
         hints=(
-            "The classifier asked which of 10 averages is nearest. Ask which of the 4,000 "
+            "Our reader asked which of 10 averages is nearest. Ask which of the 4,000 "
             "training images is nearest, and answer with its label.",
             "For one test image, `((train - image) ** 2).sum(axis=(1, 2)).argmin()` is the place "
             "of the nearest training image. Loop over the test images, collect the labels found, "
@@ -114,7 +114,7 @@ QUIZ = (
         "The ink would balance on the middle of the frame.",
         {
             "its box in the middle": "In most images the box is a pixel or more off.",
-            "its upper left corner in the corner": "There are always some blank rows.",
+            "its upper left corner in the corner": "There only few digits have any ink.",
         },
     ),
     Question(

@@ -53,7 +53,18 @@ EXERCISES = {
         ),
         why="With rows and columns exchanged, you would have the precision.",
     ),
-    "06.4": function(
+    "06.5": number(
+        0.0052,
+        0.0058,
+        hints=(
+            "How many of 1,000 answers are right is a game of chance, with probability 0.95 each. "
+            "The notebook played such a game to see how wide an interval is.",
+            "`rng.binomial(1000, 0.95, 10_000) / 1000` plays it ten thousand times. Take the "
+            "distance of each result from 0.95, without its sign (`abs`), and then the mean.",
+        ),
+        why="An error as small as that may be nothing but luck.",
+    ),
+    "06.6": function(
         _is_coverage_and_accuracy,
         hints=(
             "First find out which answers are given at all. The mean of True and False is a share.",
@@ -61,6 +72,16 @@ EXERCISES = {
             "mean of `right[answered]`, or 1 if `answered` has no True in it.",
         ),
         why="From many thresholds, you get the curve of this notebook.",
+    ),
+    "06.8": number(
+        116_000,
+        117_000,
+        hints=(
+            "Give or take is twice the square root of share × (1 − share) / images. Which of these "
+            "do you know, and which do you look for? A tenth of a point is 0.001.",
+            "Half of 0.001, squared, is share × (1 − share) / images. Solve this for the images.",
+        ),
+        why="MNIST has 70,000 digits in all. Tenths of a point between two networks mean little.",
     ),
 }
 
@@ -84,21 +105,21 @@ QUIZ = (
         },
     ),
     Question(
+        "A network is calibrated on tidy digits. On photos its confidence is …",
+        "to be measured again",
+        "A temperature fits the kind of picture that it was learnt from.",
+        {
+            "right as well": "The CNN was sure of its eights on grey paper.",
+            "too low": "Mostly it is too high; but only measuring tells.",
+        },
+    ),
+    Question(
         "In a well calibrated network, of 100 answers with a confidence of 0.8 …",
         "about 80 are right",
         "That is what calibration means.",
         {
             "all are right": "Then the confidence should have been 1.",
             "at least 99 are right": "That may be its accuracy over all images.",
-        },
-    ),
-    Question(
-        "A temperature above 1 makes the probabilities …",
-        "milder",
-        "The largest falls, the order stays.",
-        {
-            "bolder": "That is what a temperature below 1 does.",
-            "more often right": "The order stays, and so does every answer.",
         },
     ),
     Question(

@@ -13,7 +13,8 @@ from helpers.widgets.look import (
     hidden_units,
     kernels,
     move,
+    spoilers,
     threshold,
 )
-from helpers.widgets.own import drawing_pad, replay, upload, xray
+from helpers.widgets.own import drawing_pad, nearest_average, replay, upload, xray
 from helpers.widgets.training_panel import training_panel

@@ -1,6 +1,6 @@
 """Sliders of notebooks 01 to 06: looking at digits, into networks, and at their answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import cv2
 import ipywidgets
@@ -10,6 +10,7 @@ from helpers.distort import shift
 from helpers.reading import Network
 from helpers.widgets.explorer import WIDE, Explorer, buttons, slider
 from helpers.widgets.panels import (
+    COLOURS,
     bars_panel,
     digit_panel,
     grid_panel,
@@ -17,6 +18,7 @@ from helpers.widgets.panels import (
     shares_panel,
     side_by_side,
     weights_panel,
+    write,
 )
 
 
@@ -191,6 +193,7 @@ def threshold(confidence: np.ndarray, right: np.ndarray) -> Explorer:
     choices = [0, *np.linspace(0.3, 0.9, 13), *(1 - np.geomspace(0.09, 0.0002, 20))]
     line = ipywidgets.SelectionSlider(
         options=[(f"{choice:.4f}", float(choice)) for choice in choices],
+        value=float(choices[13]),  # not at 0: a saved notebook shows refusals, too
         description="Threshold",
         layout=WIDE,
     )
@@ -199,8 +202,46 @@ def threshold(confidence: np.ndarray, right: np.ndarray) -> Explorer:
         answered = confidence >= line
         good, bad = np.mean(answered & right), np.mean(answered & ~right)
         accuracy = good / (good + bad) if answered.any() else 1
-        text = f"Answers {answered.mean():.1%} of the images; {accuracy:.2%} of these rightly"
+        text = f"Answers {answered.mean():.1%} of the images; of these answers {accuracy:.2%} are right"
         parts = {"right": good, "wrong": bad, "not answered": 1 - good - bad}
         return png(shares_panel(parts)), text
 
     return Explorer({"line": line}, draw, width=620, height=74)
+
+
+def spoilers(
+    images: dict[str, np.ndarray],
+    amounts: dict[str, Sequence[float]],
+    accuracies: dict[str, dict[str, Sequence[float]]],
+    begin: tuple[str, int],
+) -> Explorer:
+    """Spoil a digit more and more, and see how many digits each network still reads (notebook 06).
+
+    By the way of spoiling: images `(steps, 28, 28)` of one digit in 0..1, the amount at each
+    step, and the accuracy of each network, by its name, at each step. begin: a way and a step.
+    """
+    which = buttons("Spoil by", images, width="7em", value=begin[0])
+    step = slider("Step", 0, min(len(steps) for steps in amounts.values()) - 1, value=begin[1])
+
+    def draw(which, step):
+        read = {name: values[step] for name, values in accuracies[which].items()}
+        told = ", ".join(f"{name} {share:.0%}" for name, share in read.items())
+        text = f"{which} {amounts[which][step]:g}: still read by {told}"
+        return png(side_by_side(digit_panel(images[which][step]), named_bars(read))), text
+
+    return Explorer({"which": which, "step": step}, draw, width=632, height=280)
+
+
+def named_bars(shares: dict[str, float]) -> np.ndarray:
+    """A few shares by name, as bars from 0 to 100 %."""
+    panel = np.full((280, 340, 3), 255, np.uint8)
+    space = 280 // len(shares)
+    for place, (name, share) in enumerate(shares.items()):
+        top = place * space + 12
+        write(panel, name, (10, top + 10))
+        cv2.rectangle(panel, (10, top + 18), (270, top + 40), (225, 225, 225), cv2.FILLED)
+        if share > 0:
+            end = 10 + round(260 * float(share))
+            cv2.rectangle(panel, (10, top + 18), (end, top + 40), COLOURS[0], cv2.FILLED)
+        write(panel, f"{share:.0%}", (280, top + 35))
+    return panel

@@ -1,26 +1,32 @@
-"""Your own digits: drawn on a pad, chosen as a file, followed step by step (notebooks 07, 08)."""
+"""Your own digits: drawn on a pad, chosen as a file, followed step by step (notebooks 01, 07, 08)."""
 
+import functools
 import html
 from collections.abc import Sequence
 from pathlib import Path
 
 import anywidget
+import cv2
 import ipywidgets
 import numpy as np
 import traitlets
 
 from helpers.images import STEPS, DigitImageError, explain
 from helpers.images.files import decode
-from helpers.images.strokes import PEN, SIZE, Strokes, beginning, render, save_drawing
+from helpers.images.strokes import MARGIN, PEN, SIZE, Strokes, beginning, render, save_drawing
 from helpers.reading import Reader, Reading
 from helpers.widgets.explorer import TWO_LINES, Explorer, PictureBox, slider
 from helpers.widgets.panels import (
+    COLOURS,
     digit_panel,
     in_words,
     picture_panel,
     png,
     reading_panel,
     side_by_side,
+    stacked,
+    weights_panel,
+    write,
 )
 
 MY_DIGITS = Path(__file__).resolve().parents[2] / "my_digits"
@@ -35,47 +41,97 @@ class Paper(anywidget.AnyWidget):
     strokes = traitlets.List().tag(sync=True)
 
 
-class DrawingPad(PictureBox):
-    """Paper, pen, undo, clear, save; beside it what the network sees and thinks."""
+class Pad(PictureBox):
+    """Paper, pen, undo, clear, and a picture of what is made of the drawing; `read` makes it."""
 
-    def __init__(self, reader: Reader, folder: str | Path = MY_DIGITS):
-        super().__init__(width=632, height=280)
-        self.reader, self.folder = reader, Path(folder)
-        self.reading: Reading | None = None  # of what is on the paper now, if it can be read
-        self.paper = Paper()
-        self.pen = ipywidgets.IntSlider(PEN, min=2, max=40, description="Pen")
+    def __init__(self, width: int, pen: int = PEN, strokes: Strokes = ()):
+        super().__init__(width, height=280)
+        self.paper = Paper(pen=pen)
+        self.pen = ipywidgets.IntSlider(pen, min=2, max=40, description="Pen")
         ipywidgets.link((self.pen, "value"), (self.paper, "pen"))
         self.undo = ipywidgets.Button(description="Undo", tooltip="Take back the last stroke")
         self.clear = ipywidgets.Button(description="Clear", tooltip="Take a new sheet")
-        choices = [("which digit is it?", None), *((str(digit), digit) for digit in range(10))]
-        self.label = ipywidgets.Dropdown(options=choices, description="Label")
-        self.save = ipywidgets.Button(description="Save to my digits")
-        self.saved = ipywidgets.HTML()
-        self.controls = {"pen": self.pen, "label": self.label}
-        self.paper.observe(self._on_change, names=["strokes", "pen"])
+        self.controls = {"pen": self.pen}
+        self.set_strokes(strokes)
+        self.paper.observe(lambda _change: self.call(self.read), names=["strokes", "pen"])
         self.undo.on_click(lambda _: self.set_strokes(self.paper.strokes[:-1]))
         self.clear.on_click(lambda _: self.set_strokes([]))
-        self.save.on_click(lambda _: self.call(self.save_to_folder))
         drawn = ipywidgets.HBox([self.paper, self.picture], layout={"flex_flow": "row wrap"})
         tools = ipywidgets.HBox([self.pen, self.undo, self.clear], layout={"flex_flow": "row wrap"})
-        keep = ipywidgets.HBox([self.label, self.save], layout={"flex_flow": "row wrap"})
-        self.children = [tools, drawn, self.readout, keep, self.saved, self.errors]
-        self.read()
+        self.children = [tools, drawn, self.readout, self.errors]
 
     def set_strokes(self, strokes: Strokes) -> None:
         """Put these strokes on the paper, instead of what is there, and read them."""
         self.paper.strokes = [[list(point) for point in stroke] for stroke in strokes]
 
-    def _on_change(self, _change):
-        self.call(self.read)
+
+class AveragesPad(Pad):
+    """What is drawn is only shrunk to 28 × 28 pixels, and compared with ten average digits."""
+
+    def __init__(self, averages: np.ndarray, strokes: Strokes):
+        super().__init__(width=486, pen=28, strokes=strokes)  # MNIST's strokes are 2.8 px wide
+        self.averages = averages
+        self.read()
+
+    def read(self) -> None:
+        """Find the nearest average, and show how far each is."""
+        image = shrunk(self.paper.strokes, self.paper.pen)
+        far = ((image - self.averages) ** 2).sum(axis=(1, 2))
+        nearest = int(far.argmin())
+        difference = weights_panel(image - self.averages[nearest], 134, scale=1)
+        seen = stacked(digit_panel(image, 134), difference)
+        self.picture.value = png(side_by_side(seen, distances_panel(far)))
+        self.say(f"The nearest is <b>{nearest}</b>" if image.any() else "Nothing is drawn yet")
+
+
+def shrunk(strokes: Strokes, pen: float) -> np.ndarray:
+    """The paper as 28 × 28 pixels, ink bright: float32 0..1. Size and place stay as they were drawn."""
+    paper = render(strokes, pen)[MARGIN:-MARGIN, MARGIN:-MARGIN] / np.float32(255)
+    return 1 - cv2.resize(paper, (28, 28), interpolation=cv2.INTER_AREA)
+
+
+def distances_panel(distances: np.ndarray) -> np.ndarray:
+    """Ten distances as bars, the shortest in orange."""
+    panel = np.full((280, 340, 3), 255, np.uint8)
+    write(panel, "distance to each average", (36, 21))
+    for digit, far in enumerate(distances):
+        y = 34 + 24 * digit
+        end = 36 + round(230 * float(far) / float(distances.max()))
+        nearest = int(far == distances.min())
+        cv2.rectangle(panel, (36, y), (end, y + 17), COLOURS[nearest], cv2.FILLED)
+        write(panel, str(digit), (14, y + 14))
+        write(panel, f"{far:.0f}", (end + 6, y + 13), size=0.42)
+    return panel
+
+
+def nearest_average(averages: np.ndarray, strokes: Strokes = ()) -> AveragesPad:
+    """Draw a digit: which of ten averages `(10, 28, 28)` is the nearest? Begin with `strokes` (notebook 01)."""
+    return AveragesPad(averages, strokes)
+
+
+class DrawingPad(Pad):
+    """Beside the paper what the network sees and thinks; the drawing can be saved with its label."""
+
+    def __init__(self, reader: Reader, folder: str | Path = MY_DIGITS):
+        super().__init__(width=632)
+        self.reader, self.folder = reader, Path(folder)
+        self.reading: Reading | None = None  # of what is on the paper now, if it can be read
+        choices = [("which digit is it?", None), *((str(digit), digit) for digit in range(10))]
+        self.label = ipywidgets.Dropdown(options=choices, description="Label")
+        self.save = ipywidgets.Button(description="Save to my digits")
+        self.saved = ipywidgets.HTML()
+        self.controls["label"] = self.label
+        self.save.on_click(lambda _: self.call(self.save_to_folder))
+        keep = ipywidgets.HBox([self.label, self.save], layout={"flex_flow": "row wrap"})
+        *shown, errors = self.children
+        self.children = [*shown, keep, self.saved, errors]
+        self.read()
 
     def read(self) -> None:
         """Read what is on the paper now, and show what the network makes of it."""
-        strokes, self.reading, self.saved.value = self.paper.strokes, None, ""
-        if not strokes:
-            words = "draw a digit on the white paper"
-        else:
-            self.reading, words = read_drawing(self.reader, strokes, self.paper.pen)
+        self.reading, words, self.saved.value = None, "draw a digit on the white paper", ""
+        if self.paper.strokes:
+            self.reading, words = read_drawing(self.reader, self.paper.strokes, self.paper.pen)
         self.picture.value = png(reading_panel(self.reading))
         self.say(f"The reader: {words}")
 
@@ -106,10 +162,7 @@ def read_drawing(reader: Reader, strokes: Strokes, pen: float) -> tuple[Reading 
 
 
 def drawing_pad(reader: Reader, folder: str | Path = MY_DIGITS) -> DrawingPad:
-    """Draw a digit and have it read after each stroke (notebook 08).
-
-    folder: where "Save to my digits" writes, by default `my_digits/` in the course's folder.
-    """
+    """Draw a digit and have it read after each stroke; it can be saved into `folder` (notebook 08)."""
     return DrawingPad(reader, folder)
 
 
@@ -174,15 +227,13 @@ def upload(reader: Reader) -> Upload:
 
 def xray(paths: Sequence[Path]) -> Explorer:
     """Walk through the steps from a picture to what the network sees (notebook 07)."""
-    known = {}  # the steps of each picture are computed once
 
+    @functools.cache  # the steps of each picture are computed once
     def steps_of(place):
-        if place not in known:
-            try:
-                known[place] = explain(paths[place])
-            except DigitImageError as problem:
-                known[place] = str(problem)
-        return known[place]
+        try:
+            return explain(paths[place])
+        except DigitImageError as problem:
+            return str(problem)
 
     place = slider("Picture", 0, len(paths) - 1)
     step = slider("Step", 0, len(STEPS))  # the picture itself is step 0
