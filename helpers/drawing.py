@@ -88,7 +88,7 @@ def unit(
         arrow(axis, (3.61, middle), (4.6, middle), "sum")
         box(axis, 5.0, middle, "ReLU")
     arrow(axis, (out - 1.1 if relu else 3.61, middle), (out - 0.4, middle))
-    box(axis, out, middle, signed(round(max(total, 0) if relu else total, 2)))
+    box(axis, out, middle, f"{max(total, 0) if relu else total:.2f}".replace("-", "−"))
     for x, words in ((0.9, "inputs"), (1.95, "weights"), (3.25, "unit"), (out, "output")):
         label(axis, x, middle + 0.325 * len(inputs) + 0.28, words, color="0.4")
     return figure
@@ -130,7 +130,7 @@ def chain(
 
     links: what is done on the way there; back: what is done to the blame, "" where none goes back.
     """
-    step = 1.95 if links else 1.55
+    step = 1.75 if links else 1.55
     figure, axis = canvas(step * len(names) + 0.3, 1.9)
     back = back or ["×"] * (len(names) - 1)
     for place, (name, value) in enumerate(zip(names, values)):
@@ -145,7 +145,4 @@ def chain(
             if back[place - 1]:
                 words = back[place - 1] if links else ""
                 arrow(axis, (right - 0.05, 0.45), (left + 0.05, 0.45), words, BLAME)
-    for text in axis.texts[:]:
-        if text.get_text() in (*links, *back):
-            text.set_fontsize(8)
     return figure

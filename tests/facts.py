@@ -41,11 +41,19 @@ FACTS = {
         ),
         (r"MLP: ([\d.]+)%, give or take", lambda right: 93 < right < 96),
         (
-            r"3 px to the right: (\d+)%, 3 px down: (\d+)%",
-            lambda right, down: right < 65 and down < 50,
+            r"1 px to the right: (\d+)%, 1 px down: (\d+)%\n3 px to the right: (\d+)%, 3 px down: (\d+)%",
+            lambda right1, down1, right3, down3: (
+                max(right1, down1) < 92 and right3 < 60 and down3 < 45
+            ),
         ),
     ],
     "03": [
+        (r"any w above 0, ([\d.]+)% of the training", lambda right: 80.5 < right < 81.5),
+        (
+            r"'plain, 0.005': '([\d.]+)', 'momentum, 0.005': '([\d.]+)', 'plain, 0.0125': '([\d.]+)'",
+            lambda plain, momentum, faster: momentum < faster < plain,
+        ),
+        (r"plain ([\d.]+), Adam ([\d.]+)", lambda plain, adam: plain < adam < 0.65),
         (r"one layer: ([\d.]+)%", lambda right: 89 < right < 93),
         (r"one hidden layer, in NumPy: ([\d.]+)%", lambda right: 93 < right < 96),
         (

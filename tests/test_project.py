@@ -69,6 +69,28 @@ def test_modules_import_one_way():
         TopologicalSorter(imported).prepare()  # raises where they import each other
 
 
+def arrows():
+    """Which house imports which, without the arrows that a longer way says already."""
+    imported = {house: set() for house in ORDER}
+    for path in HELPERS[1:]:
+        own = name_of(path).split(".")[1]
+        others = {name.split(".")[1] for name in imports_of(ast.parse(path.read_text("utf8")))}
+        imported[own] |= others - {own}
+    reached = {}
+    for house in ORDER:  # from left to right, so that those to the left are known
+        reached[house] = imported[house].union(*(reached[other] for other in imported[house]))
+    for house, others in imported.items():
+        longer = set().union(*(reached[other] for other in others))
+        yield from (f"{house} --> {other}" for other in sorted(others - longer))
+
+
+def test_the_picture_of_the_imports_in_the_readme():
+    [picture] = re.findall(
+        r"```mermaid\n(.*?)```", (TOP / "README.md").read_text("utf8"), re.DOTALL
+    )
+    assert picture == "\n".join(["graph RL", *(f"    {arrow}" for arrow in arrows())]) + "\n"
+
+
 def test_helpers_stay_small():
     files = [name for name in tracked() if name.startswith("helpers/")]
     assert len(files) < 42
