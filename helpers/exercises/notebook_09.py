@@ -80,7 +80,7 @@ QUIZ = (
         "It depends on how the picture is prepared.",
         {
             "about 99 % are read": "Only if they look like MNIST's.",
-            "at least 90 % are read": "Look at the naive column of this notebook's table.",
+            "at least 90 % are read": "Look at what the networks made of naive pictures in this notebook.",
         },
     ),
     Question(

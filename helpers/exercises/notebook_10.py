@@ -49,7 +49,7 @@ EXERCISES = {
             "Which of the four numbers of a box says where it stands in the line?",
             "`sorted` makes a new list; its `key` takes a box and returns its left edge, `box[0]`.",
         ),
-        why="Sorted by their tops, a leaning line would be read in a muddle.",
+        why="Sorted by their tops, the digits of a leaning line would come out in the wrong order.",
     ),
     "10.3": function(
         _is_overlap,
