@@ -125,7 +125,7 @@ FACTS = {
         (
             rf"old averages: {NUMBER}% on grey paper, {NUMBER}% on black\n"
             rf"refreshed: {NUMBER}% on grey paper, {NUMBER}% on black",
-            lambda grey, black, new_grey, new_black: grey < 50 < 95 < new_grey and new_black < 85,
+            lambda grey, black, new_grey, new_black: grey < 50 < 90 < new_grey and new_black < 90,
         ),
     ],
     "07": [
