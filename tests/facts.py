@@ -10,6 +10,7 @@ import re
 NUMBER = r"([\d,.]+)"
 TWO_SHARES = rf" +{NUMBER}% ± {NUMBER}%" * 2
 TWO_BY_TWO = rf"[^\n]+\nLeNet{TWO_SHARES}\nCNN{TWO_SHARES}"
+FOUR_RUNS = ("500 digits", "500, dropout 0.5", "500, augmented", "3,500 digits")
 # Two ways to prepare pictures, two sets of pictures, and the MLP and the CNN for each (07).
 EIGHT_SHARES = rf"shrink and invert, digits/, MLP: {NUMBER}%" + rf"[^%]*: {NUMBER}%" * 7
 FOUR_CHANGES = "without '{}'" + rf".* [+-]{NUMBER}" * 4
@@ -84,7 +85,41 @@ FACTS = {
             lambda none, three, five: none > 98.5 and three > 97 and 90 < five < 98,
         ),
     ],
-    "05": [],
+    "05": [
+        (
+            rf"the 500 it learnt from: {NUMBER}%, validation: {NUMBER}%",
+            lambda learnt, valid: learnt > 99 and valid < 92,
+        ),
+        (
+            "".join(rf"{name} +\d+ steps: .*accuracy {NUMBER}%\s*" for name in FOUR_RUNS),
+            lambda plain, dropout, bent, more: (
+                min(bent, more) > max(plain, dropout) + 1 and abs(dropout - plain) < 3
+            ),
+        ),
+        (
+            rf"stopped after {NUMBER} epochs, weights of epoch {NUMBER}",
+            lambda epochs, best: best < epochs < 40,
+        ),
+        (
+            rf"1e-05: {NUMBER}%.* 0.001: {NUMBER}%, 0.01: {NUMBER}%.* 1: {NUMBER}%",
+            lambda low, good, better, high: max(low, high) < 50 and max(good, better) > 85,
+        ),
+        (
+            rf"default of today: {NUMBER}%; learning rate 1.0: {NUMBER}%",
+            lambda trapped, repaired: trapped < 40 and repaired > 85,
+        ),
+        (
+            rf"all the way .*mean {NUMBER}%\n.*with the schedule .*mean {NUMBER}%",
+            lambda alone, scheduled: scheduled > alone,
+        ),
+        (rf"after three epochs: {NUMBER}%", lambda read: read < 75),
+        (rf"after 30 batches without learning: {NUMBER}%", lambda read: read > 93),
+        (rf"the course's CNN: {NUMBER}% of the test digits", lambda read: read > 98.5),
+        (
+            rf"the average member: {NUMBER}%; the three together: {NUMBER}%",
+            lambda average, together: together > average - 1,
+        ),
+    ],
     "06": [
         # how good the four are, and that the CNN is the best
         (
