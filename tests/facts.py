@@ -101,7 +101,7 @@ FACTS = {
             lambda epochs, best: best < epochs < 40,
         ),
         (
-            rf"1e-05: {NUMBER}%.* 0.001: {NUMBER}%, 0.01: {NUMBER}%.* 1: {NUMBER}%",
+            rf"1e-05: {NUMBER}%.* 0.001: {NUMBER}%.* 0.01: {NUMBER}%.* 1: {NUMBER}%",
             lambda low, good, better, high: max(low, high) < 50 and max(good, better) > 85,
         ),
         (
