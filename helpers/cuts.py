@@ -19,7 +19,7 @@ INK = 0.35  # what is brighter is ink
 FINE = 40  # px: cuts are looked for on ink that is at most this high
 MOST_CUTS = 12  # in one piece of ink
 NONE = 10  # the answer for what is not one digit
-LESSONS, EPOCHS, RATE = 3200, 2, 0.001
+LESSONS, EPOCHS, RATE = 4000, 4, 0.002
 
 
 def push_together(first: np.ndarray, second: np.ndarray, overlap: int = 2) -> np.ndarray:

@@ -1,5 +1,6 @@
 """A picture of whole numbers: lines found, cut into digits by the best path, read. Taught in notebook 10."""
 
+import functools
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -7,9 +8,10 @@ import cv2
 import numpy as np
 
 from helpers.cuts import between_cuts, find_cuts, settle
-from helpers.images import STEPS
 from helpers.images.files import DigitImageError, Source, decode, name_of
-from helpers.images.pieces import Box, box_of, ink_threshold
+from helpers.images.lines import drop_rules
+from helpers.images.paper import bright_ink, even_paper, full_ink, grey, trim
+from helpers.images.pieces import Box, ink_threshold
 from helpers.writing import Ink, Line, find_lines
 
 if TYPE_CHECKING:
@@ -20,8 +22,9 @@ LONGEST = 1200  # px of the picture that is looked at: a number needs more than 
 MOST_DIGITS = 30
 MOST_PARTS = 5  # that one digit may be put together from
 NO_DIGITS = "there are no digits in the picture."
-BEFORE_CUTTING = ("grey", "no frame", "bright ink", "even paper", "full ink", "no lines")
+BEFORE_CUTTING = (grey, trim, bright_ink, functools.partial(even_paper, page=True), full_ink)
 MARK = 0.2  # how probable a small piece is a mark and no part of a digit, before the network looks
+JOIN = 0.2  # how probable it is that two pieces that lie so near are one digit
 CUT = 0.05  # how probable it is that a piece of ink holds more than one digit
 LEFT_OVER = 0.02  # how probable it is that a part of a larger piece is nothing at all
 ONE_FROM = 0.5  # the probability of being one digit from which on a digit may be sure
@@ -75,6 +78,7 @@ class Ways(NamedTuple):
     best: list[Candidate]  # from left to right
     left_out: list[int]  # parts that are in no digit
     shared: set[int]  # parts that were cut out of one piece of ink
+    score: float  # of the best path
 
 
 def read_number(reader: "Reader", source: Source) -> NumberReading:
@@ -127,8 +131,11 @@ def look(source: Source) -> tuple[np.ndarray, np.ndarray, list[Line], list[str]]
     """(the picture's bright ink, a label for each piece of it, the lines of writing, what is left aside)."""
     ink, _ = decode(source, LONGEST)
     aside: Counter = Counter()
-    for name in BEFORE_CUTTING:
-        ink, _ = STEPS[name](ink)
+    for step in BEFORE_CUTTING:
+        ink, _ = step(ink)
+    ink, said = drop_rules(ink)
+    if "removed" in said:
+        aside["ruled line"] += int(said.split()[0])
     mask = (ink > ink_threshold(ink)).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     lines, outside, words = find_lines(stats, ink.shape)
@@ -180,46 +187,56 @@ def is_mark(dot: Box, line: Line) -> bool:
 def ways_to_cut(
     reader: "Reader", ink: np.ndarray, labels: np.ndarray, line: Line, cut_all: bool = False
 ) -> Ways:
-    """First each piece of ink as it is; then those that seem to be no single digit are cut."""
+    """First each piece of ink as it is; then those that seem to be no single digit are cut.
+
+    Where the line climbs or falls much, the paper may lie askew: then its digits are looked at turned,
+    too, and the better way is taken.
+    """
+    angles = [0.0] if abs(line.angle) < 8 else [0.0, line.angle]
+    ways = [ways_at(reader, ink, labels, line, angle, cut_all) for angle in angles]
+    return max(ways, key=lambda its: its.score)
+
+
+def ways_at(reader, ink, labels, line: Line, angle: float, cut_all: bool) -> Ways:
+    """As `ways_to_cut`, with the digits turned upright by this angle, in degrees."""
     too_small = {piece.label for piece in specks(line)}
     pieces = [piece for piece in line.large + line.small if piece.label not in too_small]
-    ways = best_way(reader, ink, labels, line, pieces, {p.label for p in pieces if cut_all})
-    doubtful = {
-        int(label)
-        for candidate in ways.best
-        if candidate.one < 0.9
-        or candidate.piece.box.width > 0.9 * line.height > 0
-        and candidate.one < 0.99
-        for label in np.unique(
-            labels[(ways.parts > candidate.first) & (ways.parts <= candidate.last + 1)]
-        )
-    }
-    if doubtful and not cut_all:
-        ways = best_way(reader, ink, labels, line, pieces, doubtful)
-    return ways
+    everything = {piece.label for piece in pieces}
+    ways = best_way(reader, ink, labels, line, pieces, everything if cut_all else set(), angle)
+    if cut_all:
+        return ways
+    doubtful = set()
+    for candidate in ways.best:
+        wide = candidate.piece.box.width > 0.9 * line.height
+        if candidate.one < (0.99 if wide else 0.9):
+            mine = (ways.parts > candidate.first) & (ways.parts <= candidate.last + 1)
+            doubtful |= {int(label) for label in np.unique(labels[mine])}
+    return best_way(reader, ink, labels, line, pieces, doubtful, angle) if doubtful else ways
 
 
-def best_way(reader, ink, labels, line: Line, pieces: list[Ink], to_cut: set[int]) -> Ways:
+def best_way(
+    reader, ink, labels, line: Line, pieces: list[Ink], to_cut: set[int], angle: float = 0
+) -> Ways:
     """Cut the pieces named in `to_cut`, judge all candidates, and take the best path through them."""
     parts, owner = parts_of(ink, labels, pieces, to_cut)
     boxes = boxes_of(parts, len(owner))
     runs = list(possible(boxes, owner, line.height))
     soft = np.where(parts > 0, parts, cv2.dilate(parts, np.ones((3, 3), np.uint16)))
     cut_out = [cut(ink, soft, boxes, *run) for run in runs]
-    images = [settle(piece.image) for piece in cut_out]
+    images = [settle(turned(piece.image, angle)) for piece in cut_out]
     digits, ones = reader.judge(images)
     candidates = [
         Candidate(*run, piece, image, float(one), int(p.argmax()), float(p.max()))
         for run, piece, image, p, one in zip(runs, cut_out, images, digits, ones)
     ]
-    best, left_out = best_path(candidates, boxes, owner, line.height)
+    best, left_out, score = best_path(candidates, boxes, owner, line.height)
     shared = {part for part, its in enumerate(owner) if owner.count(its) > 1}
     shared = {
         part
         for part in shared
         if not all(c.first <= part <= c.last for c in best if owner[c.first] == owner[part])
     }
-    return Ways(parts, boxes, candidates, best, left_out, shared)
+    return Ways(parts, boxes, candidates, best, left_out, shared, score)
 
 
 def parts_of(ink, labels, pieces: list[Ink], to_cut: set[int]) -> tuple[np.ndarray, list[int]]:
@@ -257,20 +274,24 @@ def possible(boxes: list[Box], owner: list[int], tall: float):
     """The runs of parts, (first, last), that may be one digit: not too wide, and no paper between them."""
     for first in range(len(boxes)):
         whole = boxes[first]
-        for last in range(first, min(first + 2 * MOST_PARTS, len(boxes))):
+        for last in range(first, min(first + 3 * MOST_PARTS, len(boxes))):
             if last > first:
-                near = min(boxes[last].gap(box) for box in boxes[first:last])
-                if near > 0.25 * tall:
+                if not any(may_join(boxes[last], box, tall) for box in boxes[first:last]):
                     break
                 whole = whole.around(boxes[last])
-            single = (
-                len(set(owner[first : last + 1])) == 1
-                and owner.count(owner[first]) == last - first + 1
+            uncut = (first == 0 or owner[first - 1] != owner[first]) and (
+                last + 1 == len(owner) or owner[last + 1] != owner[last]
             )
-            if single or (
-                last - first < MOST_PARTS and whole.width < 1.4 * max(tall, whole.height)
-            ):
+            islands = len(set(owner[first : last + 1]))
+            narrow = whole.width < 1.4 * max(tall, whole.height)
+            if (uncut and islands == 1) or (narrow and (uncut or last - first < MOST_PARTS)):
                 yield first, last
+
+
+def may_join(one: Box, other: Box, tall: float) -> bool:
+    """May two parts be of one digit? A small one, such as a 5's bar, lies further away than half a digit does."""
+    small = min(one.height, other.height) < 0.5 * tall
+    return one.gap(other) <= (0.25 if small else 0.1) * tall
 
 
 def cut(ink: np.ndarray, soft: np.ndarray, boxes: list[Box], first: int, last: int) -> Piece:
@@ -287,9 +308,19 @@ def cut(ink: np.ndarray, soft: np.ndarray, boxes: list[Box], first: int, last: i
     return Piece(image, whole, at_edge)
 
 
+def turned(ink: np.ndarray, angle: float) -> np.ndarray:
+    """Ink turned by this angle, in degrees, counterclockwise; nothing is lost."""
+    if not angle:
+        return ink
+    side = int(np.ceil(np.hypot(*ink.shape)))
+    table = cv2.getRotationMatrix2D((ink.shape[1] / 2, ink.shape[0] / 2), angle, 1)
+    table[:, 2] += (side - ink.shape[1]) / 2, (side - ink.shape[0]) / 2
+    return cv2.warpAffine(ink, table, (side, side))
+
+
 def best_path(
     candidates: list[Candidate], boxes: list[Box], owner: list[int], tall: float
-) -> tuple[list[Candidate], list[int]]:
+) -> tuple[list[Candidate], list[int], float]:
     """The candidates, from left to right, that take in each part once and score best in sum; and what is left out.
 
     `best[n]` is the best sum for the first n parts: that of some shorter beginning and one candidate
@@ -308,6 +339,8 @@ def best_path(
             low = max(0, 0.6 - candidate.piece.box.height / tall)  # the digits of a line are alike
             begun = last + 1 < len(owner) and owner[last] == owner[last + 1]  # and here it is cut
             score = candidate.score - 8 * low + (np.log(CUT) if begun else 0)
+            islands = set(owner[candidate.first : last + 1])
+            score += np.log(JOIN) * (len(islands) - 1)
             options.append((best[candidate.first][0] + score, candidate.first, candidate))
         best.append(max(options, key=lambda option: option[0]))
     path, left_out, place = [], [], len(boxes)
@@ -318,4 +351,4 @@ def best_path(
         else:
             left_out.append(place - 1)
         place = before
-    return path[::-1], left_out[::-1]
+    return path[::-1], left_out[::-1], best[-1][0]

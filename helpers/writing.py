@@ -33,6 +33,14 @@ class Line(NamedTuple):
         return float(np.median([piece.box.height for piece in self.large]))
 
     @property
+    def angle(self) -> float:
+        """By how many degrees it falls; 0 for fewer than three pieces, which may just differ in height."""
+        if len(self.large) < 3:
+            return 0.0
+        x, y = np.array([piece.middle for piece in self.large]).T
+        return float(np.degrees(np.arctan(np.polyfit(x, y, 1)[0])))
+
+    @property
     def box(self) -> Box:
         whole = self.large[0].box
         for piece in self.large[1:]:
