@@ -126,7 +126,7 @@ class Reader:
         if not images:
             return np.zeros((0, 10)), np.zeros(0)
         eleven = self.judged(np.stack(images))
-        one = 1 - eleven[:, NONE]
+        one = eleven[:, :NONE].sum(axis=1)
         return eleven[:, :NONE] / np.maximum(one, 1e-9)[:, None], one
 
 

@@ -25,9 +25,10 @@ NO_DIGITS = "there are no digits in the picture."
 BEFORE_CUTTING = (grey, trim, bright_ink, functools.partial(even_paper, page=True), full_ink)
 MARK = 0.2  # how probable a small piece is a mark and no part of a digit, before the network looks
 JOIN = 0.2  # how probable it is that two pieces that lie so near are one digit
-CUT = 0.05  # how probable it is that a piece of ink holds more than one digit
+CUT = 0.15  # how probable it is that a piece of ink holds more than one digit
 LEFT_OVER = 0.02  # how probable it is that a part of a larger piece is nothing at all
 ONE_FROM = 0.5  # the probability of being one digit from which on a digit may be sure
+CUT_FROM = 0.97  # the same for one that was cut out of ink that it shares with its neighbour
 SOMETHING_FROM = 0.05  # and that below which it is not read at all
 
 
@@ -66,7 +67,7 @@ class Candidate(NamedTuple):
     @property
     def score(self) -> float:
         """To be added up along a path: the higher, the better."""
-        return float(np.log(max(self.one, 1e-6)) + 0.5 * np.log(max(self.confidence, 1e-6)))
+        return float(np.log(max(self.one, 1e-5)) + 0.5 * np.log(max(self.confidence, 1e-5)))
 
 
 class Ways(NamedTuple):
@@ -160,7 +161,8 @@ def read_line(
     readings = reader.answers([candidate.image for candidate in ways.best])
     digits: list[Reading | None] = []
     for candidate, reading in zip(ways.best, readings):
-        sure = reading.sure and candidate.one >= ONE_FROM and not candidate.piece.at_edge
+        enough = CUT_FROM if candidate.first in ways.shared else ONE_FROM
+        sure = reading.sure and candidate.one >= enough and not candidate.piece.at_edge
         readable = candidate.one >= SOMETHING_FROM
         digits.append(reading._replace(sure=sure) if readable else None)
     marks = len(ways.left_out) + sum(is_mark(piece.box, line) for piece in specks(line))
@@ -229,7 +231,7 @@ def best_way(
         Candidate(*run, piece, image, float(one), int(p.argmax()), float(p.max()))
         for run, piece, image, p, one in zip(runs, cut_out, images, digits, ones)
     ]
-    best, left_out, score = best_path(candidates, boxes, owner, line.height)
+    best, left_out, score = best_path(candidates, boxes, owner, line.height, {piece.label for piece in line.small})
     shared = {part for part, its in enumerate(owner) if owner.count(its) > 1}
     shared = {
         part
@@ -319,9 +321,11 @@ def turned(ink: np.ndarray, angle: float) -> np.ndarray:
 
 
 def best_path(
-    candidates: list[Candidate], boxes: list[Box], owner: list[int], tall: float
+    candidates: list[Candidate], boxes: list[Box], owner: list[int], tall: float, minor: set[int]
 ) -> tuple[list[Candidate], list[int], float]:
     """The candidates, from left to right, that take in each part once and score best in sum; and what is left out.
+
+    minor: the pieces of ink that are no digit by themselves, such as a comma or the bar of a 5.
 
     `best[n]` is the best sum for the first n parts: that of some shorter beginning and one candidate
     more. So each beginning is worked out once, however many ways lead there.
@@ -332,15 +336,15 @@ def best_path(
         ending.setdefault(candidate.last, []).append(candidate)
     for last, box in enumerate(boxes):
         alone = owner.count(owner[last]) == 1
-        small = box.height < 0.42 * tall
-        left_out = (MARK if alone else LEFT_OVER) if small else 1e-4
+        small = box.height < 0.42 * tall or owner[last] in minor
+        left_out = (MARK if alone else LEFT_OVER) if small else 1e-9
         options = [(best[last][0] + np.log(left_out), last, None)]
         for candidate in ending.get(last, []):
             low = max(0, 0.6 - candidate.piece.box.height / tall)  # the digits of a line are alike
             begun = last + 1 < len(owner) and owner[last] == owner[last + 1]  # and here it is cut
             score = candidate.score - 8 * low + (np.log(CUT) if begun else 0)
             islands = set(owner[candidate.first : last + 1])
-            score += np.log(JOIN) * (len(islands) - 1)
+            score += np.log(JOIN) * (len(islands) - 1) - 4 * (islands <= minor)
             options.append((best[candidate.first][0] + score, candidate.first, candidate))
         best.append(max(options, key=lambda option: option[0]))
     path, left_out, place = [], [], len(boxes)

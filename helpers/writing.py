@@ -65,7 +65,7 @@ def find_lines(stats: np.ndarray, shape: tuple[int, int]) -> tuple[list[Line], l
     words = {piece.label: what for piece in pieces if (what := no_writing(piece, shape))}
     written = [piece for piece in pieces if piece.label not in words]
     chains = linked([piece for piece in written if piece.box.height >= 8])
-    lines = sorted((Line(chain, []) for chain in chains), key=weight, reverse=True)
+    lines = sorted(map(without_commas, chains), key=weight, reverse=True)
     lines = [line for line in lines if is_like(line, lines[0])]
     lines.sort(key=lambda line: line.box.top + line.box.bottom)
     inside = {piece.label for line in lines for piece in line.large}
@@ -84,7 +84,7 @@ def no_writing(piece: Ink, shape: tuple[int, int]) -> str:
     box, (height, width) = piece.box, shape
     if box.width > 0.3 * width and box.width > 5 * box.height:
         return "a ruled line"
-    if box.height > 0.5 * height and box.height > 12 * box.width:
+    if box.height > 0.95 * height and box.height > 12 * box.width:
         return "a ruled line"
     sides = (box.left <= 1) + (box.top <= 1) + (box.right >= width - 1) + (box.bottom >= height - 1)
     if sides and piece.area > 0.3 * box.width * box.height and min(width, height) > 64:
@@ -133,6 +133,19 @@ def linked(pieces: list[Ink]) -> list[list[Ink]]:
                 chain.append(after[chain[-1]])
             chains.append([pieces[place] for place in chain])
     return chains
+
+
+def without_commas(chain: list[Ink]) -> Line:
+    """A chain as a line: what is low beside its neighbours and hangs at their foot is no digit of it."""
+    line = Line(chain, [])
+    foot = [
+        piece
+        for piece, *others in zip(chain, chain[1:] + chain[-2:-1], chain[:1] + chain)
+        for other in others[:1]
+        if piece.box.height < 0.65 * line.height
+        and piece.box.top > other.box.top + 0.5 * other.box.height
+    ]
+    return Line([piece for piece in chain if piece not in foot], foot)
 
 
 def weight(line: Line) -> float:
