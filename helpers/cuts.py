@@ -61,7 +61,9 @@ def find_cuts(ink: np.ndarray, most: int = MOST_CUTS) -> np.ndarray:
 
     A cut runs from the top edge to the bottom edge and may bend on its way. It costs what ink it
     crosses. Through each place in the middle row leads one cheapest cut; those are kept that are
-    cheaper than all their neighbours: necks, gaps, valleys. From left to right.
+    cheaper than all their neighbours: necks and gaps. Round digits that lean on one another share so
+    much ink that no cheap way leads between them: there a straight cut joins the valley of the upper
+    contour with that of the lower one. From left to right.
     """
     height, width = ink.shape
     factor = min(1, FINE / height)
@@ -82,11 +84,39 @@ def find_cuts(ink: np.ndarray, most: int = MOST_CUTS) -> np.ndarray:
     places = places[np.diff(places, prepend=-reach) >= reach // 2 + 1]
     places = np.sort(places[np.argsort(total[places], kind="stable")[:most]])
     paths = [np.concatenate([follow(up, x), follow(down, x)[::-1][1:]]) for x in places]
+    paths += through_valleys(small)
+    paths.sort(key=lambda path: path[middle])
     if not paths:
         return np.zeros((0, height), int)
     fine = np.arange(height) * (rows - 1) / max(height - 1, 1)
     cuts = [np.interp(fine, np.arange(rows), path) * width / columns for path in paths]
     return np.maximum.accumulate(np.rint(cuts).astype(int), axis=0)  # no cut crosses another
+
+
+def through_valleys(ink: np.ndarray) -> list[np.ndarray]:
+    """Straight cuts from a valley of the upper contour to the nearest one of the lower: columns (h,) each."""
+    rows, mask = len(ink), ink > INK
+    upper = np.where(mask.any(axis=0), mask.argmax(axis=0), rows)  # rows of paper above the ink
+    lower = np.where(mask.any(axis=0), mask[::-1].argmax(axis=0), rows)  # and below
+    ends = valleys(lower, rows // 10)
+    cuts = []
+    for x in valleys(upper, rows // 10):
+        end = min(ends, key=lambda other: abs(other - x), default=x)
+        end = end if abs(end - x) < 0.4 * rows else x
+        cuts.append(np.linspace(x, end, rows))
+    return cuts
+
+
+def valleys(depth: np.ndarray, least: int) -> list[int]:
+    """The places deeper by `least` than the highest place on either side of them."""
+    found = []
+    for x in range(1, len(depth) - 1):
+        left, right = depth[: x + 1], depth[x:]
+        if depth[x] < max(depth[max(x - 3, 0) : x + 4]) or depth[x] == depth[x - 1]:
+            continue
+        if depth[x] - left.min() >= least and depth[x] - right.min() >= least:
+            found.append(x)
+    return found
 
 
 def cheapest(cost: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 LONGEST = 1200  # px of the picture that is looked at: a number needs more than a digit does
 MOST_DIGITS = 30
-MOST_PARTS = 5  # that one digit may be put together from
+MOST_PARTS = 6  # that one digit may be put together from
 NO_DIGITS = "there are no digits in the picture."
 BEFORE_CUTTING = (grey, trim, bright_ink, functools.partial(even_paper, page=True), full_ink)
 MARK = 0.2  # how probable a small piece is a mark and no part of a digit, before the network looks
 JOIN = 0.2  # how probable it is that two pieces that lie so near are one digit
 CUT = 0.15  # how probable it is that a piece of ink holds more than one digit
+SHARED = 0.3  # and that the stroke where it is cut belongs to both
 LEFT_OVER = 0.02  # how probable it is that a part of a larger piece is nothing at all
 ONE_FROM = 0.5  # the probability of being one digit from which on a digit may be sure
 CUT_FROM = 0.97  # the same for one that was cut out of ink that it shares with its neighbour
@@ -345,7 +346,12 @@ def best_path(
             score = candidate.score - 8 * low + (np.log(CUT) if begun else 0)
             islands = set(owner[candidate.first : last + 1])
             score += np.log(JOIN) * (len(islands) - 1) - 4 * (islands <= minor)
-            options.append((best[candidate.first][0] + score, candidate.first, candidate))
+            first = candidate.first
+            options.append((best[first][0] + score, first, candidate))
+            is_thin = boxes[first].width < 0.25 * tall and 0 < first < last
+            if is_thin and owner[first - 1] == owner[first] == owner[first + 1]:
+                # Where two digits touch, a stroke may be part of both.
+                options.append((best[first + 1][0] + score + np.log(SHARED), first + 1, candidate))
         best.append(max(options, key=lambda option: option[0]))
     path, left_out, place = [], [], len(boxes)
     while place > 0:
