@@ -157,7 +157,9 @@ def test_04_runs_and_its_panel_trains(desk):
 
     def done():
         pictures.add(widget.picture())
-        return re.search(r"Run 2: .* after epoch 4", widget.text())  # the first one is the notebook's
+        return re.search(
+            r"Run 2: .* after epoch 4", widget.text()
+        )  # the first one is the notebook's
 
     wait_for(done, "four epochs", seconds=120)
     wait_for(lambda: widget.button("Train").is_enabled(), "the button's return")
