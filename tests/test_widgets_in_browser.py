@@ -139,7 +139,17 @@ def test_02_runs_and_shifts(desk):
     widget.wait_for_text("moved 3 px right and 0 px down")
 
 
-def test_03_runs_and_turns_a_kernel(desk):
+def test_03_runs_and_flips_through_learning_rates(desk):
+    notebook = desk.open("03")
+    assert notebook.complaints() == []
+    widget = notebook.widget('"Learning rate"')
+    before = widget.picture()
+    widget.slider("Learning rate").focus()
+    widget.page.keyboard.press("ArrowRight")
+    wait_for(lambda: widget.picture() != before, "the picture of another learning rate")
+
+
+def test_04_runs_and_turns_a_kernel(desk):
     notebook = desk.open("04")
     assert notebook.complaints() == []
     widget = notebook.widget("widgets.kernels(")
@@ -148,7 +158,7 @@ def test_03_runs_and_turns_a_kernel(desk):
     assert "a kernel at 0°" not in widget.text()
 
 
-def test_04_runs_and_its_panel_trains(desk):
+def test_05_runs_and_its_panel_trains(desk):
     notebook = desk.open("05")
     assert notebook.complaints() == []
     widget = notebook.widget("training_panel(")
@@ -167,7 +177,7 @@ def test_04_runs_and_its_panel_trains(desk):
     assert notebook.complaints() == []
 
 
-def test_05_runs_and_its_widgets_answer(desk):
+def test_06_runs_and_its_widgets_answer(desk):
     notebook = desk.open("06")
     assert notebook.complaints() == []
     widget = notebook.widget("widgets.threshold(")
@@ -182,7 +192,7 @@ def test_05_runs_and_its_widgets_answer(desk):
     cell.wait_for_text("answer 8")
 
 
-def test_06_runs_and_walks_through_the_steps(desk):
+def test_07_runs_and_walks_through_the_steps(desk):
     notebook = desk.open("07")
     assert notebook.complaints() == []
     widget = notebook.widget("widgets.xray(")
@@ -190,7 +200,7 @@ def test_06_runs_and_walks_through_the_steps(desk):
     wait_for(lambda: "step 0" not in widget.text(), "another step")
 
 
-def test_06_reads_an_upload_and_refuses_a_bad_one(desk):
+def test_07_reads_an_upload_and_refuses_a_bad_one(desk):
     widget = desk.open("07").widget("upload(reader)")
 
     def choose(path):
@@ -206,7 +216,7 @@ def test_06_reads_an_upload_and_refuses_a_bad_one(desk):
     assert "this is a" not in widget.text()
 
 
-def test_07_runs(desk):
+def test_08_runs(desk):
     assert desk.open("08").complaints() == []
 
 
@@ -225,20 +235,20 @@ def inked(canvas):
     return int((drawn[..., 3] > 128).sum())
 
 
-def test_07_a_seven_by_mouse(pad):
+def test_08_a_seven_by_mouse(pad):
     widget, canvas = pad
     draw(widget.page, canvas, SEVEN)
     widget.wait_for_text("this is a 7")
     assert inked(canvas) > 3000
 
 
-def test_07_a_seven_by_touch(pad):
+def test_08_a_seven_by_touch(pad):
     widget, canvas = pad
     draw_by_touch(widget.page, canvas, SEVEN)
     widget.wait_for_text("this is a 7")
 
 
-def test_07_a_one_by_keyboard(pad):
+def test_08_a_one_by_keyboard(pad):
     widget, canvas = pad
     canvas.focus()
     keys = ["ArrowUp"] * 12 + [" "] + ["ArrowDown"] * 24 + [" "]
@@ -247,7 +257,7 @@ def test_07_a_one_by_keyboard(pad):
     widget.wait_for_text("this is a 1")
 
 
-def test_07_undo_and_clear(pad):
+def test_08_undo_and_clear(pad):
     widget, canvas = pad
     draw(widget.page, canvas, SEVEN)
     widget.wait_for_text("this is a 7")
@@ -262,7 +272,7 @@ def test_07_undo_and_clear(pad):
     wait_for(lambda: inked(canvas) < 400, "an empty paper")  # but for the keyboard's cursor
 
 
-def test_07_saves_into_my_digits(pad, lab):
+def test_08_saves_into_my_digits(pad, lab):
     widget, canvas = pad
     draw(widget.page, canvas, SEVEN)
     widget.wait_for_text("this is a 7")
@@ -272,14 +282,14 @@ def test_07_saves_into_my_digits(pad, lab):
     wait_for(lambda: widget.place.get_by_text("Saved as my_digits/7_drawn_1.png").count(), "a word")
 
 
-def test_07_the_bench_follows_its_sliders(desk):
+def test_08_the_bench_follows_its_sliders(desk):
     widget = desk.open("08").widget("widgets.bench(")
     widget.drag("Turn, °", right=60)
     wait_for(lambda: "Turn, ° 0;" not in widget.text(), "a turn")
     assert re.search(r"MLP (never )?gives up.* CNN (never )?gives up", widget.text())
 
 
-def test_07_the_quiz_counts(desk):
+def test_08_the_quiz_counts(desk):
     widget = desk.open("08").widget("widgets.beat_the_machine(")
     for place in range(1, 13):
         widget.button("4").click()
@@ -289,11 +299,11 @@ def test_07_the_quiz_counts(desk):
     widget.wait_for_text("Digit 1 of 12")
 
 
-def test_08_runs(desk):
+def test_09_runs(desk):
     assert desk.open("09").complaints() == []
 
 
-def test_09_runs_and_its_quiz_marks(desk):
+def test_10_runs_and_its_quiz_marks(desk):
     notebook = desk.open("10")
     assert notebook.complaints() == []
     cell = notebook.page.locator(".jp-CodeCell").filter(has_text='widgets.quiz("10")').last
