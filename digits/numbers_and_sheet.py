@@ -29,6 +29,7 @@ class Number(NamedTuple):
     light: str
     size: tuple[int, int]
     apart: float = 0.28  # paper between two digits, in digit heights; below 0 they touch
+    tall: float = 0.55  # how much of the picture's height the digits take
 
 
 BLACK, BLUE, WHITE, GRAPHITE = (0, 0, 0), (0.13, 0.2, 0.52), (1, 1, 1), (0.28, 0.28, 0.3)
@@ -55,7 +56,7 @@ def draw_number(number: Number, rng: np.random.Generator) -> np.ndarray:
     written = [write(hand_for(digit, rng), rng) for digit in number.file.split("_")[0]]
     wide = [np.ptp(np.vstack(paths)[:, 0]) for paths in written]
     total = sum(wide) + 100 * number.apart * (len(wide) - 1)
-    scale = min(0.55 * height / 100, 0.84 * width / total)
+    scale = min(number.tall * height / 100, 0.84 * width / total)
     paths, x = [], (width - scale * total) / 2
     for digit, its_width in zip(written, wide):
         low = np.vstack(digit).min(axis=0)

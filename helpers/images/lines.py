@@ -21,19 +21,39 @@ def drop_lines(ink: np.ndarray) -> tuple[np.ndarray, str]:
     return without, f"{lines} ruled line{'s' * (lines > 1)} removed."
 
 
-def drop_rows(ink: np.ndarray) -> tuple[np.ndarray, int]:
-    """drop_lines for lines that run from left to right: the cleaned image, and how many there were."""
+def drop_rules(ink: np.ndarray) -> tuple[np.ndarray, str]:
+    """float (h, w): take away the lines of a page of writing, also curved ones and those that end on it.
+
+    They are long and thin, and longer than any stroke of a digit among several. For a picture of one
+    digit that is not known: see `drop_lines`.
+    """
+    without, across = drop_rows(ink, 0.6)
+    without, down = drop_rows(np.ascontiguousarray(without.T), 0.9)
+    lines = across + down
+    if lines == 0:
+        return ink, "There are no ruled lines."
+    return np.ascontiguousarray(without.T), f"{lines} ruled line{'s' * (lines > 1)} removed."
+
+
+def drop_rows(ink: np.ndarray, share: float = 1) -> tuple[np.ndarray, int]:
+    """drop_lines for lines that run from left to right: the cleaned image, and how many there were.
+
+    share: below 1 this is a page, and a line need not run through all of it, only through this share.
+    """
+    page = share < 1
     height, width = ink.shape
-    if min(height, width) < 64:  # a small drawing, not ruled paper
+    if min(height, width) < (24 if page else 64):  # a small drawing, not ruled paper
         return ink, 0
-    labels, boxes = level_runs((ink > 0.15).astype(np.uint8))
+    labels, boxes = level_runs((ink > (0.3 if page else 0.15)).astype(np.uint8), page)
     mask = np.zeros(ink.shape, bool)
     lines = thick = 0
-    for i, (_, top, wide, high, _) in enumerate(boxes[1:], start=1):
-        line = straight_line(labels[top : top + high] == i) if wide > 0.95 * width else None
+    for i, (left, top, wide, high, _) in enumerate(boxes[1:], start=1):
+        ends = (left <= 0.02 * width) + (left + wide >= 0.98 * width)
+        long_enough = wide > (share - 0.1 * ends if page else 0.95) * width
+        line = straight_line(labels[top : top + high] == i, page) if long_enough else None
         if line is not None:
             mask[top : top + high] |= line
-            lines, thick = lines + 1, max(thick, int(line.sum() / width) + 1)
+            lines, thick = lines + 1, max(thick, int(line.sum() / wide) + 1)
     if not lines:
         return ink, 0
     without = np.where(mask, 0, ink).astype(np.float32)
@@ -41,36 +61,50 @@ def drop_rows(ink: np.ndarray) -> tuple[np.ndarray, int]:
     return np.where(mask, np.minimum(bridged, ink), ink).astype(np.float32), lines
 
 
-def level_runs(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Label what is thin and runs level in a uint8 mask, across gaps: the labels and cv2's table of boxes."""
+def level_runs(mask: np.ndarray, page: bool = False) -> tuple[np.ndarray, np.ndarray]:
+    """Label what is thin and runs level in a uint8 mask, across gaps: the labels and cv2's table of boxes.
+
+    On a page the gaps are short, and what bridges them is not labelled.
+    """
     width = mask.shape[1]
     strokes = cv2.morphologyEx(
         mask, cv2.MORPH_OPEN, np.ones((max(7, max(mask.shape) // 30), 1), np.uint8)
     )
     runs = cv2.morphologyEx(
-        mask & ~strokes, cv2.MORPH_OPEN, np.ones((1, max(5, width // 25)), np.uint8)
+        mask & ~strokes,
+        cv2.MORPH_OPEN,
+        np.ones((1, max(5, width // (50 if page else 25))), np.uint8),
     )
     runs = cv2.dilate(runs, np.ones((3, 3), np.uint8))  # a sloping line is many short level runs
-    gap = width // 3
+    gap = max(3, width // (20 if page else 3))
     padded = cv2.copyMakeBorder(runs, 0, 0, gap, gap, cv2.BORDER_CONSTANT, value=0)
     joined = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))[:, gap:-gap]
     _, labels, boxes, _ = cv2.connectedComponentsWithStats(
         np.ascontiguousarray(joined), connectivity=8
     )
-    return labels, boxes
+    return labels * runs if page else labels, boxes
 
 
-def straight_line(mask: np.ndarray) -> np.ndarray | None:
-    """The thin straight line from left to right inside a bool mask, as a mask; None if there is none."""
+def straight_line(mask: np.ndarray, page: bool = False) -> np.ndarray | None:
+    """The thin line from left to right inside a bool mask, as a mask; None if there is none.
+
+    It is straight; on a page, which may bulge, it may bend a little.
+    """
     thick = mask.sum(0)
-    usual = np.median(thick)
-    thin = np.flatnonzero((thick > 0) & (thick <= 1.3 * usual))
-    if len(thin) < 0.4 * mask.shape[1] or usual > 0.04 * mask.shape[1] + 4:
+    inside = np.flatnonzero(thick)
+    usual = np.median(thick[inside] if page else thick)
+    thin = np.flatnonzero((thick > 0) & (thick <= (1.8 if page else 1.3) * usual))
+    if len(thin) < (0.7 * np.ptp(inside) if page else 0.4 * mask.shape[1]):
+        return None
+    if usual > (0.012 * mask.shape[1] + 5 if page else 0.04 * mask.shape[1] + 4):
         return None
     middle = (mask[:, thin] * np.arange(mask.shape[0])[:, None]).sum(0) / thick[thin]
-    slope, start = np.polyfit(thin, middle, 1)
-    line = start + slope * np.arange(mask.shape[1])
-    if np.median(np.abs(line[thin] - middle)) > 2 or np.abs(slope) > 0.1:
+    curve = np.polyfit(thin, middle, 3 if page else 1)
+    columns = np.arange(mask.shape[1])
+    line = np.polyval(curve, columns)
+    line[(columns < inside[0]) | (columns > inside[-1])] = -np.inf
+    steepest = np.abs(np.diff(line[inside])).max(initial=0)
+    if np.median(np.abs(line[thin] - middle)) > 2 or steepest > (0.15 if page else 0.1):
         return None
     return np.abs(np.arange(mask.shape[0])[:, None] - line) <= usual / 2 + 0.5
 

@@ -74,19 +74,27 @@ def two_tones(image: np.ndarray) -> bool:
     return bool((np.minimum(np.abs(some - low), np.abs(some - high)) < 0.03).mean() > 0.9)
 
 
-def even_paper(image: np.ndarray) -> tuple[np.ndarray, str]:
+def is_grainy(image: np.ndarray) -> bool:
+    """Do most pixels differ from the usual brightness, as on any photographed paper, however even?"""
+    some = sample(image)
+    return bool(np.median(np.abs(some - np.median(some))) > 0.003)
+
+
+def even_paper(image: np.ndarray, page: bool = False) -> tuple[np.ndarray, str]:
     """float (h, w), bright ink: take the paper away, with its shadows and uneven light.
 
     Where the edge of the picture is even, so is the light, and one number is
     subtracted. Else the paper is what remains when everything narrower than a
-    quarter of the picture is cut off (a morphological opening).
+    quarter of the picture is cut off (a morphological opening). On a page of several
+    digits the strokes are narrower, and an even edge says little about the middle.
     """
     level = even_edge(image)
-    if level is not None and level < float(sample(image).mean()) + 0.06:
+    if not page and level is not None and level < float(sample(image).mean()) + 0.06:
         return image - level, "The paper is evenly lit: set to black."
-    if two_tones(image):  # a drawing, even where it fills the picture to its edges
+    if two_tones(image) and not (page and is_grainy(image)):
+        # A drawing, even where it fills the picture to its edges.
         return image - image.min(), "The paper is evenly lit: set to black."
-    paper = paper_under(image)
+    paper = paper_under(image, 0.1 if page else 0.25)
     # A shadow dims paper and ink alike, so what is left of the ink is divided as well.
     ink = np.maximum(image - paper, 0) / np.maximum(1 - paper, 0.1)
     varies = np.ptp(sample(paper))
@@ -94,7 +102,7 @@ def even_paper(image: np.ndarray) -> tuple[np.ndarray, str]:
     return ink - np.median(sample(ink)), said
 
 
-def paper_under(image: np.ndarray, share: float = 0.25) -> np.ndarray:
+def paper_under(image: np.ndarray, share: float) -> np.ndarray:
     """The paper's brightness under bright ink that is narrower than `share` of the picture."""
     small = np.rint(shrink(image, 128) * 255).astype(np.uint8)
     side = max(3, int(max(small.shape) * share)) | 1
@@ -178,8 +186,9 @@ def is_blank(image: np.ndarray) -> bool:
     smooth = cv2.GaussianBlur(image, (0, 0), 1.5)
     kernel = np.ones((5, 5), np.uint8)
     change = cv2.dilate(smooth, kernel) - cv2.erode(smooth, kernel)
-    # All pixels for the strongest: a small digit on a large page is one in a thousand of them.
-    return bool(np.percentile(change, 99.9) < 5 * np.median(sample(change)))
+    # Where a digit fills the picture, most of it is near ink: the calmest parts are paper. All pixels
+    # for the strongest: a small digit on a large page is one in a thousand of them.
+    return bool(np.percentile(change, 99.9) < 5 * np.percentile(sample(change), 15))
 
 
 def on_dark_paper(image: np.ndarray) -> bool:
