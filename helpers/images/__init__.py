@@ -43,8 +43,9 @@ def centre(ink: np.ndarray) -> tuple[np.ndarray, str]:
     mass = max(float(ink.sum()), 1e-6)
     y = float(ink.sum(1) @ np.arange(ink.shape[0])) / mass
     x = float(ink.sum(0) @ np.arange(ink.shape[1])) / mass
-    top = int(np.clip(round(side / 2 - y), 0, side - ink.shape[0]))
-    left = int(np.clip(round(side / 2 - x), 0, side - ink.shape[1]))
+    # Halfway between two pixels, where a straight 1 often lies, no digit behind the fourth shall decide.
+    top = int(np.clip(round(round(side / 2 - y, 4)), 0, side - ink.shape[0]))
+    left = int(np.clip(round(round(side / 2 - x, 4)), 0, side - ink.shape[1]))
     page = np.zeros((side, side), np.float32)
     page[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
     return (

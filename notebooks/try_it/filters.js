@@ -1,0 +1,186 @@
+// What the picture steps need of OpenCV: blur, morphology, pieces, distances, Otsu's threshold.
+import { clip, cut, transpose } from "./pixels.js";
+
+// The edge is mirrored, the pixel at the edge not doubled.
+export function blur({ w, h, d }, sigma) {
+  const r = (Math.round(sigma * 8 + 1) | 1) >> 1, bell = [];
+  for (let i = 0; i <= r; i++) bell.push(Math.exp((-i * i) / (2 * sigma * sigma)));
+  const total = 2 * bell.reduce((a, b) => a + b) - 1, g = bell.map((v) => v / total);
+  const mirror = (p, n) => {
+    if (n === 1) return 0;
+    while (p < 0 || p >= n) p = p < 0 ? -p : 2 * n - 2 - p;
+    return p;
+  };
+  const middle = new Float32Array(d.length), out = new Float32Array(d.length), line = new Float32Array(w + 2 * r);
+  for (let y = 0; y < h; y++) {
+    line.set(d.subarray(y * w, (y + 1) * w), r);
+    for (let i = 1; i <= r; i++) {
+      line[r - i] = d[y * w + mirror(-i, w)];
+      line[r + w - 1 + i] = d[y * w + mirror(w - 1 + i, w)];
+    }
+    for (let x = 0; x < w; x++) {
+      let s = g[0] * line[x + r];
+      for (let i = 1; i <= r; i++) s += g[i] * (line[x + r - i] + line[x + r + i]);
+      middle[y * w + x] = s;
+    }
+  }
+  for (let y = 0; y < h; y++) {
+    const to = y * w;
+    for (let x = 0; x < w; x++) out[to + x] = g[0] * middle[to + x];
+    for (let i = 1; i <= r; i++) {
+      const up = mirror(y - i, h) * w, down = mirror(y + i, h) * w, n = g[i];
+      for (let x = 0; x < w; x++) out[to + x] += n * (middle[up + x] + middle[down + x]);
+    }
+  }
+  return { w, h, d: out };
+}
+
+// The largest (or smallest) value under a window of k pixels, along each row. Two running maxima,
+// one from each end of a block of k pixels, meet in every window (van Herk's way).
+function slide({ w, h, d }, k, most) {
+  if (k === 1) return { w, h, d };
+  const before = k >> 1, n = w + k - 1, nothing = most ? -Infinity : Infinity;
+  const out = new d.constructor(d.length), line = new Float32Array(n).fill(nothing);
+  const left = new Float32Array(n), right = new Float32Array(n);
+  for (let y = 0; y < h; y++) {
+    const from = y * w;
+    for (let x = 0; x < w; x++) line[before + x] = d[from + x];
+    for (let i = 0, place = 0; i < n; i++) {
+      const v = line[i];
+      left[i] = place === 0 || (most ? v > left[i - 1] : v < left[i - 1]) ? v : left[i - 1];
+      if (++place === k) place = 0;
+    }
+    for (let i = n - 1, place = (n - 1) % k; i >= 0; i--) {
+      const v = line[i];
+      right[i] = place === k - 1 || i === n - 1 || (most ? v > right[i + 1] : v < right[i + 1]) ? v : right[i + 1];
+      if (--place < 0) place = k - 1;
+    }
+    for (let x = 0; x < w; x++) {
+      const a = right[x], b = left[x + k - 1];
+      out[from + x] = (most ? a > b : a < b) ? a : b;
+    }
+  }
+  return { w, h, d: out };
+}
+// The same for small windows: each row against its neighbours.
+function compare({ w, h, d }, k, most, upright) {
+  if (k === 1) return { w, h, d };
+  const out = d.slice(), before = k >> 1, step = upright ? w : 1;
+  for (let y = 0; y < h; y++)
+    for (let i = -before; i < k - before; i++) {
+      if (i === 0 || (upright && (y + i < 0 || y + i >= h))) continue;
+      const from = y * w + (upright ? 0 : Math.max(0, -i)), to = (y + 1) * w - (upright ? 0 : Math.max(0, i)), off = i * step;
+      if (most) for (let p = from; p < to; p++) { const v = d[p + off]; if (v > out[p]) out[p] = v; }
+      else for (let p = from; p < to; p++) { const v = d[p + off]; if (v < out[p]) out[p] = v; }
+    }
+  return { w, h, d: out };
+}
+function extreme(a, wide, high, most) {
+  const rows = wide > 7 ? slide(a, wide, most) : compare(a, wide, most, false);
+  return high > 7 ? transpose(slide(transpose(rows), high, most)) : compare(rows, high, most, true);
+}
+export const dilate = (a, wide, high = wide) => extreme(a, wide, high, true);
+export const erode = (a, wide, high = wide) => extreme(a, wide, high, false);
+export const opened = (a, wide, high = wide) => dilate(erode(a, wide, high), wide, high);
+export const closed = (a, wide, high = wide) => erode(dilate(a, wide, high), wide, high);
+
+// Bytes; the edge is repeated.
+export function medianBlur({ w, h, d }, k) {
+  const r = k >> 1, out = new Uint8Array(d.length), half = (k * k + 1) >> 1;
+  for (let y = 0; y < h; y++) {
+    const counts = new Uint16Array(256);
+    const add = (x, n) => {
+      x = clip(x, 0, w - 1);
+      for (let j = y - r; j <= y + r; j++) counts[d[clip(j, 0, h - 1) * w + x]] += n;
+    };
+    for (let x = -r; x <= r; x++) add(x, 1);
+    for (let x = 0; x < w; x++) {
+      let seen = 0, v = 0;
+      while ((seen += counts[v]) < half) v++;
+      out[y * w + x] = v;
+      add(x - r, -1);
+      add(x + r + 1, 1);
+    }
+  }
+  return { w, h, d: out };
+}
+
+// The connected pieces of a mask: labels from 1, and a box {left, top, wide, high, area} for each.
+export function pieces({ w, h, d }, neighbours = 8) {
+  const labels = new Int32Array(d.length), boxes = [null], stack = new Int32Array(d.length);
+  for (let start = 0; start < d.length; start++) {
+    if (!d[start] || labels[start]) continue;
+    const label = boxes.length;
+    let left = w, top = h, right = 0, bottom = 0, area = 0, size = 1;
+    labels[start] = label;
+    stack[0] = start;
+    while (size) {
+      const p = stack[--size], y = Math.floor(p / w), x = p - y * w;
+      area++;
+      if (x < left) left = x;
+      if (x > right) right = x;
+      if (y < top) top = y;
+      if (y > bottom) bottom = y;
+      for (let v = y > 0 ? y - 1 : 0; v <= y + 1 && v < h; v++)
+        for (let u = x > 0 ? x - 1 : 0; u <= x + 1 && u < w; u++) {
+          const q = v * w + u;
+          if (d[q] && !labels[q] && (neighbours === 8 || u === x || v === y)) { labels[q] = label; stack[size++] = q; }
+        }
+    }
+    boxes.push({ left, top, wide: right - left + 1, high: bottom - top + 1, area });
+  }
+  return { labels: { w, h, d: labels }, boxes };
+}
+
+// How far each pixel of a mask is from the nearest 0, as OpenCV measures it: in steps of a 5 × 5 window.
+export function distance(mask) {
+  const w = mask.w + 4, h = mask.h + 4, g = new Int32Array(w * h).fill(1 << 29);
+  const one = 65536, slant = Math.round(1.4 * 65536), knight = Math.round(2.1969 * 65536); // 1/65,536 px
+  const steps = [[-1, one], [-w, one], [-w - 1, slant], [-w + 1, slant], [-w - 2, knight], [-w + 2, knight], [-2 * w - 1, knight], [-2 * w + 1, knight]];
+  const [[o0, c0], [o1, c1], [o2, c2], [o3, c3], [o4, c4], [o5, c5], [o6, c6], [o7, c7]] = steps;
+  for (let y = 0; y < mask.h; y++)
+    for (let x = 0, p = (y + 2) * w + 2; x < mask.w; x++, p++)
+      g[p] = mask.d[y * mask.w + x] === 0 ? 0 : Math.min(g[p + o0] + c0, g[p + o1] + c1, g[p + o2] + c2, g[p + o3] + c3, g[p + o4] + c4, g[p + o5] + c5, g[p + o6] + c6, g[p + o7] + c7);
+  for (let y = mask.h - 1; y >= 0; y--)
+    for (let x = mask.w - 1, p = (y + 2) * w + x + 2; x >= 0; x--, p--)
+      if (g[p]) g[p] = Math.min(g[p], g[p - o0] + c0, g[p - o1] + c1, g[p - o2] + c2, g[p - o3] + c3, g[p - o4] + c4, g[p - o5] + c5, g[p - o6] + c6, g[p - o7] + c7);
+  return cut({ w, h, d: Float32Array.from(g, (v) => v / 65536) }, 2, h - 2, 2, w - 2);
+}
+
+// The threshold that parts bytes best into two groups.
+export function otsu(bytes) {
+  const counts = new Float64Array(256), n = bytes.length, tiny = 1.1920929e-7;
+  for (const v of bytes) counts[v]++;
+  let all = 0, low = 0, below = 0, best = 0, most = 0;
+  for (let v = 0; v < 256; v++) all += (v * counts[v]) / n;
+  for (let v = 0; v < 256; v++) {
+    const p = counts[v] / n;
+    low *= below;
+    below += p;
+    const above = 1 - below;
+    if (Math.min(below, above) < tiny || Math.max(below, above) > 1 - tiny) continue;
+    low = (low + v * p) / below;
+    const high = (all - below * low) / above, parted = below * above * (low - high) ** 2;
+    if (parted > most) { most = parted; best = v; }
+  }
+  return best;
+}
+
+// The area inside the outline of a piece, through the middles of its outermost pixels (Pick's theorem).
+export function outlineArea({ w, h, d }, label) {
+  const wide = w + 2, high = h + 2, outside = new Uint8Array(wide * high), stack = [0];
+  const solid = (x, y) => x > 0 && y > 0 && x <= w && y <= h && d[(y - 1) * w + x - 1] === label;
+  outside[0] = 1;
+  while (stack.length) {
+    const p = stack.pop(), x = p % wide, y = (p - x) / wide;
+    for (const [u, v] of [[x - 1, y], [x + 1, y], [x, y - 1], [x, y + 1]])
+      if (u >= 0 && v >= 0 && u < wide && v < high && !outside[v * wide + u] && !solid(u, v)) { outside[v * wide + u] = 1; stack.push(v * wide + u); }
+  }
+  let inside = 0, rim = 0;
+  for (let p = wide; p < wide * (high - 1); p++) {
+    if (outside[p]) continue;
+    inside++;
+    if (outside[p - 1] || outside[p + 1] || outside[p - wide] || outside[p + wide]) rim++;
+  }
+  return inside - rim / 2 - 1;
+}
