@@ -206,7 +206,8 @@ def fingerprints() -> dict[str, str]:
             code = isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Assign))
             if code and (names is None or name in names):
                 lines = text.splitlines()[node.lineno - 1 : node.end_lineno]
-                if ast.get_docstring(node, clean=False) is not None:
+                documented = not isinstance(node, ast.Assign) and ast.get_docstring(node)
+                if documented:
                     doc = node.body[0]
                     del lines[doc.lineno - node.lineno : doc.end_lineno - node.lineno + 1]
                 plain = "\n".join(re.sub(r"  # .*|^\s*# .*", "", line) for line in lines)

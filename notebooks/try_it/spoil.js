@@ -56,10 +56,3 @@ export const TOOLS = {
 export function amounts({ least, most, step }) {
   return Array.from({ length: Math.round((most - least) / step) + 1 }, (_, i) => Math.round(100 * (least + i * step)) / 100);
 }
-// From `neutral` on toward one end: the first amount at which the answer is another one; null if there is none.
-export function givesUp(answers, places, neutral, toward) {
-  const order = [...places.keys()].sort((a, b) => Math.abs(places[a] - neutral) - Math.abs(places[b] - neutral));
-  const first = answers[order[0]];
-  const at = order.find((i) => (places[i] - neutral) * (toward - neutral) >= 0 && answers[i] !== first);
-  return at === undefined ? null : places[at];
-}

@@ -1,7 +1,7 @@
 // All computing happens here, beside the page, so that nothing blocks while a finger moves.
 import { lookInside, read, run, unpack } from "./network.js";
 import { TOOLS, amounts } from "./spoil.js";
-import { explain, layOut, shrinkAndInvert } from "./steps.js";
+import { STEPS, explain, layOut, shrinkAndInvert } from "./steps.js";
 import { render } from "./strokes.js";
 import { image, map, pad, resize } from "./pixels.js";
 import { say, setWords } from "./words.js";
@@ -13,6 +13,8 @@ const JOBS = {
   start({ words, plans, weights }) {
     setWords(words);
     for (const name of Object.keys(plans)) networks[name] = unpack(plans[name], weights[name]);
+    const tools = Object.fromEntries(Object.entries(TOOLS).map(([name, { apply, ...slider }]) => [name, slider]));
+    return { steps: Object.keys(STEPS), tools };
   },
 
   // source: {strokes, pen}, or {picture, width, height}: what the browser has decoded.

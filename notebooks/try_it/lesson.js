@@ -1,0 +1,97 @@
+// A first lesson in six steps: each asks before it shows.
+import { ask } from "./ask.js";
+import { bars, curves, find, inWords, make, paint, sentence } from "./show.js";
+import { givesUp, likeliest } from "./spoiling.js";
+import { image } from "./pixels.js";
+import { say } from "./words.js";
+
+const HOUSE = [[[80, 140], [80, 230], [200, 230], [200, 140], [140, 70], [80, 140], [200, 140]], [[125, 230], [125, 180], [155, 180], [155, 230]]];
+// A 4 whose left stroke begins further and further to the right, until the top is closed: a 9.
+const fourToNine = (share) => [[[75 + 113 * share, 55 + 5 * share], [82, 150 - 15 * share], [205, 150 - 15 * share]], [[190, 55], [190, 235]]];
+
+function numbers(seen) {
+  const canvas = make("canvas", { className: "numbers", width: 1344, height: 1344, role: "img", ariaLabel: say("answer.seen") }), paper = canvas.getContext("2d");
+  paper.textAlign = "center";
+  paper.font = "22px system-ui";
+  seen.forEach((v, i) => {
+    const x = 48 * (i % 28), y = 48 * Math.floor(i / 28), grey = Math.round(255 * v);
+    paper.fillStyle = `rgb(${grey},${grey},${grey})`;
+    paper.fillRect(x, y, 48, 48);
+    paper.fillStyle = grey > 120 ? "black" : "#9a9a9a";
+    paper.fillText(Math.round(99 * v), x + 24, y + 32);
+  });
+  return make("div", { className: "wide" }, canvas);
+}
+function figure(picture, words, kind) {
+  return make("figure", {}, paint(make("canvas", { className: kind, role: "img", ariaLabel: words }), picture), make("figcaption", {}, words));
+}
+const digitOf = ({ seen, reading, problem }, words) => figure(image(28, 28, seen || new Float32Array(784)), `${words}: ${problem ? sentence(problem) : inWords(reading)}`, "digit");
+
+// What each step shows, once its question is answered; `now` is the latest answer of the page.
+const SHOWN = {
+  1: (now) => [numbers(now.seen)],
+  async 2(now) {
+    const { picture, naive, ours } = await ask("corner", { seen: now.seen });
+    return [make("div", { className: "row top" }, figure(picture, say("lesson.2.sheet"), "sheet"), digitOf(naive, say("lesson.2.naive")), digitOf(ours, say("lesson.2.ours")))];
+  },
+  async 3(now) {
+    const { digit } = now.reading, found = await ask("sweep", { seen: now.seen, tool: "turn" });
+    if (!found) return [];
+    const from = found.places.indexOf(0), places = found.places.slice(from), answers = found.cnn.slice(from), best = answers.map(likeliest);
+    const amount = givesUp(best, places, 0, 180), svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    const words = amount === null ? say("lesson.3.never", { digit }) : say("lesson.3.ends", { digit, amount, other: best[places.indexOf(amount)] });
+    curves(svg, places, { cnn: answers.map((p) => p[digit]) }, amount === null ? 0 : amount);
+    svg.setAttribute("aria-hidden", "true");
+    return [make("p", {}, words), make("div", { className: "curve" }, svg)];
+  },
+  4(now, { pad }) {
+    const slider = make("input", { type: "range", min: 0, max: 1, step: 0.05, value: 0.5 });
+    const said = make("p", { ariaLive: "polite" }), list = make("ol", { className: "bars", ariaLabel: say("answer.bars") });
+    const move = () => pad.set(fourToNine(Number(slider.value)));
+    slider.addEventListener("input", move);
+    move();
+    return [make("label", {}, `${say("lesson.4.slider")} `, slider), said, list];
+  },
+  5(now, { pad }) {
+    const button = make("button", { type: "button" }, say("lesson.5.draw"));
+    button.addEventListener("click", () => pad.set(HOUSE));
+    return [button];
+  },
+  6: () => [],
+};
+const NEEDS_A_DIGIT = ["1", "2", "3"];
+
+export function lesson({ pad, failed }) {
+  let now = {};
+  const cards = Object.keys(SHOWN).map((n) => {
+    const text = (part, values) => say(`lesson.${n}.${part}`, values);
+    const choices = ["a", "b", "c"].map((letter) => make("label", { className: "choice" }, make("input", { type: "radio", name: `lesson-${n}`, value: letter }), ` ${text(letter)}`));
+    const button = make("button", { type: "button", className: "first" }, say("lesson.show"));
+    const shown = make("div", { className: "shown" }), said = make("p", { ariaLive: "polite" });
+    const card = make("section", { className: "question", id: `lesson-${n}` }, make("h3", {}, say("lesson.step", { n, title: text("title") })),
+      make("fieldset", {}, make("legend", {}, text("question")), ...choices), button, said, shown);
+    button.addEventListener("click", async () => {
+      const chosen = card.querySelector("input[type=radio]:checked");
+      if (!chosen) return void (said.textContent = say("lesson.choose"));
+      if (NEEDS_A_DIGIT.includes(n) && !now.reading) return void (said.textContent = say("lesson.need"));
+      const right = text("right"), choice = text(chosen.value);
+      said.textContent = say(right === chosen.value ? "lesson.you_right" : "lesson.you_other", { choice });
+      try {
+        shown.replaceChildren(...(await SHOWN[n](now, { pad })), make("p", {}, text("told")));
+        card.dataset.shown = "yes";
+      } catch (error) {
+        failed(error);
+      }
+    });
+    return card;
+  });
+  find("questions").append(...cards);
+
+  return (answer) => {
+    now = answer;
+    const four = find("lesson-4"), list = four.querySelector(".bars");
+    if (!list) return;
+    bars(list, answer.reading && answer.reading.probabilities);
+    four.querySelectorAll(".shown > p")[0].textContent = answer.problem ? sentence(answer.problem) : inWords(answer.reading);
+  };
+}
