@@ -7,7 +7,7 @@ import { say } from "./words.js";
 
 const HOUSE = [[[80, 140], [80, 230], [200, 230], [200, 140], [140, 70], [80, 140], [200, 140]], [[125, 230], [125, 180], [155, 180], [155, 230]]];
 // A 4 whose left stroke begins further and further to the right, until the top is closed: a 9.
-const fourToNine = (share) => [[[75 + 113 * share, 55 + 5 * share], [82, 150 - 15 * share], [205, 150 - 15 * share]], [[190, 55], [190, 235]]];
+const fourToNine = (share) => [[[106 + 79 * share, 60], [80, 100], [85, 140], [130, 150], [185, 140]], [[185, 60], [185, 240]]];
 
 function numbers(seen) {
   const canvas = make("canvas", { className: "numbers", width: 1344, height: 1344, role: "img", ariaLabel: say("answer.seen") }), paper = canvas.getContext("2d");
@@ -24,6 +24,16 @@ function numbers(seen) {
 }
 function figure(picture, words, kind) {
   return make("figure", {}, paint(make("canvas", { className: kind, role: "img", ariaLabel: words }), picture), make("figcaption", {}, words));
+}
+// The answer of the page once more, where the eyes are.
+function answerHere() {
+  const seen = make("canvas", { className: "digit", role: "img", ariaLabel: say("answer.seen") });
+  return make("div", { className: "row top here" }, make("figure", {}, seen), make("div", {}, make("p"), make("ol", { className: "bars", ariaLabel: say("answer.bars") })));
+}
+function answerAgain(place, { seen, reading, problem }) {
+  paint(place.querySelector("canvas"), image(28, 28, seen || new Float32Array(784)));
+  place.querySelector("p").textContent = problem ? sentence(problem) : inWords(reading);
+  bars(place.querySelector("ol"), reading && reading.probabilities);
 }
 const digitOf = ({ seen, reading, problem }, words) => figure(image(28, 28, seen || new Float32Array(784)), `${words}: ${problem ? sentence(problem) : inWords(reading)}`, "digit");
 
@@ -44,54 +54,65 @@ const SHOWN = {
     svg.setAttribute("aria-hidden", "true");
     return [make("p", {}, words), make("div", { className: "curve" }, svg)];
   },
-  4(now, { pad }) {
+  4(now, drawing) {
     const slider = make("input", { type: "range", min: 0, max: 1, step: 0.05, value: 0.5 });
-    const said = make("p", { ariaLive: "polite" }), list = make("ol", { className: "bars", ariaLabel: say("answer.bars") });
-    const move = () => pad.set(fourToNine(Number(slider.value)));
+    const move = () => drawing.set(fourToNine(Number(slider.value)));
     slider.addEventListener("input", move);
     move();
-    return [make("label", {}, `${say("lesson.4.slider")} `, slider), said, list];
+    return [make("label", {}, `${say("lesson.4.slider")} `, slider), answerHere()];
   },
-  5(now, { pad }) {
+  5(now, drawing) {
     const button = make("button", { type: "button" }, say("lesson.5.draw"));
-    button.addEventListener("click", () => pad.set(HOUSE));
-    return [button];
+    button.addEventListener("click", () => drawing.set(HOUSE));
+    return [button, answerHere()];
   },
   6: () => [],
 };
 const NEEDS_A_DIGIT = ["1", "2", "3"];
 
-export function lesson({ pad, failed }) {
+export function lesson({ drawing, failed }) {
   let now = {};
-  const cards = Object.keys(SHOWN).map((n) => {
-    const text = (part, values) => say(`lesson.${n}.${part}`, values);
+  const cards = Object.keys(SHOWN).map((n) => card(n));
+  function turnTo(place) {
+    cards.forEach((each, at) => { each.hidden = at !== place; });
+    find("questions").scrollIntoView({ block: "nearest" });
+  }
+  function card(n) {
+    const text = (part) => say(`lesson.${n}.${part}`);
     const choices = ["a", "b", "c"].map((letter) => make("label", { className: "choice" }, make("input", { type: "radio", name: `lesson-${n}`, value: letter }), ` ${text(letter)}`));
-    const button = make("button", { type: "button", className: "first" }, say("lesson.show"));
+    const button = (words, pressed, kind = "") => {
+      const made = make("button", { type: "button", className: kind }, words);
+      made.addEventListener("click", pressed);
+      return made;
+    };
     const shown = make("div", { className: "shown" }), said = make("p", { ariaLive: "polite" });
-    const card = make("section", { className: "question", id: `lesson-${n}` }, make("h3", {}, say("lesson.step", { n, title: text("title") })),
-      make("fieldset", {}, make("legend", {}, text("question")), ...choices), button, said, shown);
-    button.addEventListener("click", async () => {
-      const chosen = card.querySelector("input[type=radio]:checked");
+    const next = button(say("lesson.next"), () => turnTo(Number(n)), "first"), back = button(say("lesson.back"), () => turnTo(n - 2));
+    next.hidden = true;
+    back.hidden = n === "1";
+    const made = make("section", { className: "question", id: `lesson-${n}` }, make("h3", {}, say("lesson.step", { n, title: text("title") })),
+      make("fieldset", {}, make("legend", {}, text("question")), ...choices), button(say("lesson.show"), show, "first"), said, shown, make("p", { className: "row" }, back, next));
+    async function show() {
+      const chosen = made.querySelector("input[type=radio]:checked");
       if (!chosen) return void (said.textContent = say("lesson.choose"));
       if (NEEDS_A_DIGIT.includes(n) && !now.reading) return void (said.textContent = say("lesson.need"));
-      const right = text("right"), choice = text(chosen.value);
-      said.textContent = say(right === chosen.value ? "lesson.you_right" : "lesson.you_other", { choice });
+      said.textContent = say(text("right") === chosen.value ? "lesson.you_right" : "lesson.you_other", { choice: text(chosen.value) });
       try {
-        shown.replaceChildren(...(await SHOWN[n](now, { pad })), make("p", {}, text("told")));
-        card.dataset.shown = "yes";
+        shown.replaceChildren(...(await SHOWN[n](now, drawing)), make("p", {}, text("told")));
+        update(now);
+        made.dataset.shown = "yes";
+        next.hidden = n === "6";
       } catch (error) {
         failed(error);
       }
-    });
-    return card;
-  });
+    }
+    return made;
+  }
   find("questions").append(...cards);
+  turnTo(0);
 
-  return (answer) => {
+  function update(answer) {
     now = answer;
-    const four = find("lesson-4"), list = four.querySelector(".bars");
-    if (!list) return;
-    bars(list, answer.reading && answer.reading.probabilities);
-    four.querySelectorAll(".shown > p")[0].textContent = answer.problem ? sentence(answer.problem) : inWords(answer.reading);
-  };
+    for (const place of find("questions").querySelectorAll(".here")) answerAgain(place, now);
+  }
+  return update;
 }

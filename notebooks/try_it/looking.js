@@ -10,7 +10,7 @@ export function looking(failed) {
 
   // All maps of a layer side by side, each as bright as its strongest unit allows.
   function sheet({ shape: [h, w, c] }) {
-    const across = Math.min(c, w > 9 ? 8 : 16), zoom = w > 9 ? 4 : w > 5 ? 5 : w > 1 ? 10 : 14;
+    const across = Math.min(c, w > 9 ? 8 : 16), zoom = w > 9 ? 6 : w > 2 ? 10 : w > 1 ? 14 : 28;
     return { h, w, c, across, zoom, wide: across * (w * zoom + 2), high: Math.ceil(c / across) * (h * zoom + 2) };
   }
   function drawLayer(n) {

@@ -97,6 +97,7 @@ function open(tab) {
     each.setAttribute("aria-selected", chosen);
     each.tabIndex = chosen ? 0 : -1;
     find(panelOf(each)).hidden = !chosen;
+    document.body.classList.toggle(panelOf(each), chosen);
   }
   update();
 }
@@ -129,7 +130,7 @@ async function start() {
     steps: (answer) => showSteps(answer, steps, leftOut, readAgain),
     look: looking(failed),
     spoil: spoiling(tools, failed),
-    lesson: lesson({ pad: drawing, failed }),
+    lesson: lesson({ drawing, failed }),
   };
   open(tabs[0]);
   nothing();
