@@ -117,7 +117,9 @@ def find_parts(mask: np.ndarray) -> tuple[np.ndarray, list[Part]]:
         np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]), minlength=count
     )
 
-    def likelihood(part):  # the largest first, but shadows lie along an edge, or run from edge to edge
+    def likelihood(
+        part,
+    ):  # the largest first, but shadows lie along an edge, or run from edge to edge
         flat = part.box.width > max(4 * part.box.height, 0.95 * mask.shape[1])
         return part.area * part.box.size / (1 + 10 * edge[part.label] / part.box.size) / 50**flat
 
