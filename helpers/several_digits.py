@@ -1,28 +1,20 @@
 """A picture of whole numbers: lines found, cut into digits by the best path, read. Taught in notebook 10."""
 
-import functools
-from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import cv2
 import numpy as np
 
-from helpers.cuts import between_cuts, find_cuts, settle
-from helpers.images.files import DigitImageError, Source, decode, name_of
-from helpers.images.lines import drop_rules
-from helpers.images.paper import bright_ink, even_paper, full_ink, grey, trim
-from helpers.images.pieces import Box, ink_threshold
-from helpers.writing import Ink, Line, find_lines
+from helpers.cuts import Piece, boxes_of, cut, parts_of, possible, turned
+from helpers.images.files import DigitImageError, Source, name_of
+from helpers.images.pieces import Box
+from helpers.judge import settle
+from helpers.writing import MOST_DIGITS, NO_DIGITS, Ink, Line, counted, is_mark, look, specks
 
 if TYPE_CHECKING:
     from helpers.reading import Reader, Reading
 
 
-LONGEST = 1200  # px of the picture that is looked at: a number needs more than a digit does
-MOST_DIGITS = 30
-MOST_PARTS = 6  # that one digit may be put together from
-NO_DIGITS = "there are no digits in the picture."
-BEFORE_CUTTING = (grey, trim, bright_ink, functools.partial(even_paper, page=True), full_ink)
 MARK = 0.2  # how probable a small piece is a mark and no part of a digit, before the network looks
 JOIN = 0.2  # how probable it is that two pieces that lie so near are one digit
 CUT = 0.15  # how probable it is that a piece of ink holds more than one digit
@@ -31,14 +23,6 @@ LEFT_OVER = 0.02  # how probable it is that a part of a larger piece is nothing 
 ONE_FROM = 0.5  # the probability of being one digit from which on a digit may be sure
 CUT_FROM = 0.97  # the same for one that was cut out of ink that it shares with its neighbour
 SOMETHING_FROM = 0.05  # and that below which it is not read at all
-
-
-class Piece(NamedTuple):
-    """The ink of one digit, bright on dark: float `(h, w)`, and its box."""
-
-    image: np.ndarray
-    box: Box
-    at_edge: bool  # of the picture, so that a part may be missing
 
 
 class NumberReading(NamedTuple):
@@ -124,31 +108,6 @@ def kept(found: list[tuple[NumberReading, float]], aside: list[str]) -> list[Num
     return [number._replace(aside=aside) for number in numbers]
 
 
-def counted(what: str, count: int) -> str:
-    """ "a speck", "2 specks"."""
-    return f"a {what}" if count == 1 else f"{count} {what}s"
-
-
-def look(source: Source) -> tuple[np.ndarray, np.ndarray, list[Line], list[str]]:
-    """(the picture's bright ink, a label for each piece of it, the lines of writing, what is left aside)."""
-    ink, _ = decode(source, LONGEST)
-    aside: Counter = Counter()
-    for step in BEFORE_CUTTING:
-        ink, _ = step(ink)
-    ink, said = drop_rules(ink)
-    if "removed" in said:
-        aside["ruled line"] += int(said.split()[0])
-    mask = (ink > ink_threshold(ink)).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    lines, outside, words = find_lines(stats, ink.shape)
-    if not lines:
-        raise DigitImageError(NO_DIGITS)
-    if sum(len(line.large) for line in lines) > 10 * MOST_DIGITS:
-        raise DigitImageError("there are far too many pieces in the picture. Cut out the numbers.")
-    aside.update(words.get(piece.label, "a speck")[2:] for piece in outside)
-    return ink, labels, lines, [counted(what, count) for what, count in aside.items()]
-
-
 def read_line(
     reader: "Reader", ink: np.ndarray, labels: np.ndarray, line: Line
 ) -> tuple[NumberReading, float]:
@@ -173,18 +132,6 @@ def read_line(
     pieces = [candidate.piece for candidate in ways.best]
     quality = np.mean([c.one * r.confidence for c, r in zip(ways.best, readings)] or [0])
     return NumberReading(text, sure, digits, touching, marks, pieces, ink, []), float(quality)
-
-
-def specks(line: Line) -> list[Ink]:
-    """The small pieces of a line that are too small to be a stroke of a digit."""
-    return [piece for piece in line.small if piece.box.size <= 0.2 * line.height]
-
-
-def is_mark(dot: Box, line: Line) -> bool:
-    """Is this small piece a dot, a comma or a dash that belongs to the line, and no speck?"""
-    tall, middle = line.height, (dot.left + dot.right) / 2
-    over = any(digit.box.left < middle < digit.box.right for digit in line.large)
-    return dot.size > max(2, 0.06 * tall) and not over
 
 
 def ways_to_cut(
@@ -242,85 +189,6 @@ def best_way(
         if not all(c.first <= part <= c.last for c in best if owner[c.first] == owner[part])
     }
     return Ways(parts, boxes, candidates, best, left_out, shared, score)
-
-
-def parts_of(ink, labels, pieces: list[Ink], to_cut: set[int]) -> tuple[np.ndarray, list[int]]:
-    """(uint16 (h, w): the parts 1, 2, … from left to right; which piece of ink each is of)."""
-    found = []  # (middle, label, rows, columns)
-    for piece in pieces:
-        left, top, right, bottom = piece.box
-        mine = labels[top:bottom, left:right] == piece.label
-        inside = np.zeros(mine.shape, int)
-        if piece.label in to_cut:
-            alone = ink[top:bottom, left:right] * mine
-            inside = between_cuts(mine.shape, find_cuts(alone))
-        for number in np.unique(inside[mine]):
-            rows, columns = np.nonzero(mine & (inside == number))
-            found.append((left + columns.mean(), piece.label, top + rows, left + columns))
-    found.sort(key=lambda part: part[0])
-    parts = np.zeros(labels.shape, np.uint16)
-    for number, (_, _, rows, columns) in enumerate(found, start=1):
-        parts[rows, columns] = number
-    return parts, [label for _, label, _, _ in found]
-
-
-def boxes_of(parts: np.ndarray, count: int) -> list[Box]:
-    """The box around each part."""
-    rows, columns = np.nonzero(parts)
-    numbers = parts[rows, columns]
-    low, high = np.full((2, count + 1), 10**6), np.full((2, count + 1), -1)
-    for axis, places in enumerate((columns, rows)):
-        np.minimum.at(low[axis], numbers, places)
-        np.maximum.at(high[axis], numbers, places + 1)
-    return [Box(*(int(n) for n in (*low[:, i], *high[:, i]))) for i in range(1, count + 1)]
-
-
-def possible(boxes: list[Box], owner: list[int], tall: float):
-    """The runs of parts, (first, last), that may be one digit: not too wide, and no paper between them."""
-    for first in range(len(boxes)):
-        whole = boxes[first]
-        for last in range(first, min(first + 3 * MOST_PARTS, len(boxes))):
-            if last > first:
-                if not any(may_join(boxes[last], box, tall) for box in boxes[first:last]):
-                    break
-                whole = whole.around(boxes[last])
-            uncut = (first == 0 or owner[first - 1] != owner[first]) and (
-                last + 1 == len(owner) or owner[last + 1] != owner[last]
-            )
-            islands = len(set(owner[first : last + 1]))
-            narrow = whole.width < 1.4 * max(tall, whole.height)
-            if (uncut and islands == 1) or (narrow and (uncut or last - first < MOST_PARTS)):
-                yield first, last
-
-
-def may_join(one: Box, other: Box, tall: float) -> bool:
-    """May two parts be of one digit? A small one, such as a 5's bar, lies further away than half a digit does."""
-    small = min(one.height, other.height) < 0.5 * tall
-    return one.gap(other) <= (0.25 if small else 0.1) * tall
-
-
-def cut(ink: np.ndarray, soft: np.ndarray, boxes: list[Box], first: int, last: int) -> Piece:
-    """Cut out a run of parts, without its neighbours, with paper around it."""
-    whole = boxes[first]
-    for box in boxes[first + 1 : last + 1]:
-        whole = whole.around(box)
-    height, width = ink.shape
-    left, top = max(whole.left - 1, 0), max(whole.top - 1, 0)
-    near = slice(top, whole.bottom + 1), slice(left, whole.right + 1)
-    mine = (soft[near] > first) & (soft[near] <= last + 1)
-    image = np.pad(ink[near] * mine, max(4, whole.height // 4)).astype(np.float32)
-    at_edge = whole.top == 0 or whole.left == 0 or whole.bottom == height or whole.right == width
-    return Piece(image, whole, at_edge)
-
-
-def turned(ink: np.ndarray, angle: float) -> np.ndarray:
-    """Ink turned by this angle, in degrees, counterclockwise; nothing is lost."""
-    if not angle:
-        return ink
-    side = int(np.ceil(np.hypot(*ink.shape)))
-    table = cv2.getRotationMatrix2D((ink.shape[1] / 2, ink.shape[0] / 2), angle, 1)
-    table[:, 2] += (side - ink.shape[1]) / 2, (side - ink.shape[0]) / 2
-    return cv2.warpAffine(ink, table, (side, side))
 
 
 def best_path(

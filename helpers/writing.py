@@ -1,13 +1,23 @@
 """Where lines of writing stand in a picture, and what is beside them. Taught in notebook 10."""
 
+import functools
+from collections import Counter
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 
-from helpers.images.pieces import Box, box_of
+from helpers.images.files import DigitImageError, Source, decode
+from helpers.images.light import drop_rules, even_paper
+from helpers.images.paper import bright_ink, full_ink, grey, trim
+from helpers.images.pieces import Box, box_of, ink_threshold
 
 MOST_PIECES = 400  # the largest pieces of ink that are looked at; a page of noise has thousands
 FURTHEST = 3.5  # digit heights from one digit of a line to the next
+LONGEST = 1200  # px of the picture that is looked at: a number needs more than a digit does
+MOST_DIGITS = 30
+NO_DIGITS = "there are no digits in the picture."
+BEFORE_CUTTING = (grey, trim, bright_ink, functools.partial(even_paper, page=True), full_ink)
 
 
 class Ink(NamedTuple):
@@ -46,6 +56,31 @@ class Line(NamedTuple):
         for piece in self.large[1:]:
             whole = whole.around(piece.box)
         return whole
+
+
+def look(source: Source) -> tuple[np.ndarray, np.ndarray, list[Line], list[str]]:
+    """(the picture's bright ink, a label for each piece of it, the lines of writing, what is left aside)."""
+    ink, _ = decode(source, LONGEST)
+    aside: Counter = Counter()
+    for step in BEFORE_CUTTING:
+        ink, _ = step(ink)
+    ink, said = drop_rules(ink)
+    if "removed" in said:
+        aside["ruled line"] += int(said.split()[0])
+    mask = (ink > ink_threshold(ink)).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    lines, outside, words = find_lines(stats, ink.shape)
+    if not lines:
+        raise DigitImageError(NO_DIGITS)
+    if sum(len(line.large) for line in lines) > 10 * MOST_DIGITS:
+        raise DigitImageError("there are far too many pieces in the picture. Cut out the numbers.")
+    aside.update(words.get(piece.label, "a speck")[2:] for piece in outside)
+    return ink, labels, lines, [counted(what, count) for what, count in aside.items()]
+
+
+def counted(what: str, count: int) -> str:
+    """ "a speck", "2 specks"."""
+    return f"a {what}" if count == 1 else f"{count} {what}s"
 
 
 def pieces_of(stats: np.ndarray) -> list[Ink]:
@@ -172,3 +207,15 @@ def home_of(piece: Ink, lines: list[Line]) -> Line | None:
             if beside < 1.0 and above < 0.35 and max(beside, above) < nearest:
                 best, nearest = line, max(beside, above)
     return best
+
+
+def specks(line: Line) -> list[Ink]:
+    """The small pieces of a line that are too small to be a stroke of a digit."""
+    return [piece for piece in line.small if piece.box.size <= 0.2 * line.height]
+
+
+def is_mark(dot: Box, line: Line) -> bool:
+    """Is this small piece a dot, a comma or a dash that belongs to the line, and no speck?"""
+    tall, middle = line.height, (dot.left + dot.right) / 2
+    over = any(digit.box.left < middle < digit.box.right for digit in line.large)
+    return dot.size > max(2, 0.06 * tall) and not over

@@ -6,12 +6,14 @@ import pytest
 
 from conftest import TOP
 from helpers import several_digits
+from helpers.cuts import Piece
 from helpers.data import load_mnist
 from helpers.images import DigitImageError
 from helpers.images.pieces import Box
 from helpers.reading import Reader, Reading
-from helpers.several_digits import Candidate, Piece, best_path, look, read_number, read_numbers
+from helpers.several_digits import Candidate, best_path, read_number, read_numbers
 from helpers.training import load_or_train
+from helpers.writing import look
 
 (_, _), (X_TEST, Y_TEST) = load_mnist("small")
 
@@ -260,21 +262,21 @@ def test_the_best_path_is_the_best_of_all():
     """Against trying all ways, on 30 made-up lines of six parts."""
     rng = np.random.default_rng(0)
     boxes = [Box(50 * n, 0, 50 * n + 50, 100) for n in range(6)]
+
+    def best_from(start, ones):
+        if start == 6:
+            return 0.0
+        ends = [end for begin, end in ones if begin == start]
+        cut = np.log(several_digits.CUT)
+        return max(
+            np.log(ones[start, end]) + cut * (end < 5) + best_from(end + 1, ones) for end in ends
+        )
+
     for _ in range(30):
         ones = {(a, b): rng.uniform(0.01, 1) for a in range(6) for b in range(a, min(a + 3, 6))}
         candidates = [candidate(a, b, one) for (a, b), one in ones.items()]
         path, left_out, score = best_path(candidates, boxes, [1] * 6, 100, set())
-
-        def best_from(start):
-            if start == 6:
-                return 0.0
-            ends = [end for begin, end in ones if begin == start]
-            cut = np.log(several_digits.CUT)
-            return max(
-                np.log(ones[start, end]) + cut * (end < 5) + best_from(end + 1) for end in ends
-            )
-
-        assert left_out == [] and score == pytest.approx(best_from(0))
+        assert left_out == [] and score == pytest.approx(best_from(0, ones))
         assert [c.first for c in path] == [0, *(c.last + 1 for c in path[:-1])]
 
 

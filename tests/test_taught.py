@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from conftest import TOP
-from helpers import cuts
+from helpers import judge
 from helpers.data import load_mnist
 from helpers.images import centre, scale
 from helpers.images.strokes import crop
@@ -63,7 +63,7 @@ def test_resize_and_invert():
 def test_push_together(overlap):
     by_hand = taught("10", "push_together")
     for first, second in zip(INK[::2], INK[1::2]):
-        ours = cuts.push_together(first, second, overlap)
+        ours = judge.push_together(first, second, overlap)
         assert np.array_equal(ours, by_hand(first, second, overlap).astype(np.float32))
 
 

@@ -116,8 +116,14 @@ def find_parts(mask: np.ndarray) -> tuple[np.ndarray, list[Part]]:
     edge = np.bincount(
         np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]), minlength=count
     )
-    # The largest first, but shadows lie along an edge.
-    parts.sort(key=lambda p: -p.area * p.box.size / (1 + 10 * edge[p.label] / p.box.size))
+
+    def likelihood(
+        part,
+    ):  # the largest first, but shadows lie along an edge, or run from edge to edge
+        flat = part.box.width > max(4 * part.box.height, 0.95 * mask.shape[1])
+        return part.area * part.box.size / (1 + 10 * edge[part.label] / part.box.size) / 50**flat
+
+    parts.sort(key=likelihood, reverse=True)
     smallest = max(5, 0.01 * max(mask.shape))
     if not parts or parts[0].box.size < smallest or parts[0].area < 6:
         raise DigitImageError("there is nothing but specks in the picture, no digit.")

@@ -1,9 +1,107 @@
-"""Ruled lines, and how to take them away without hurting the strokes across them (notebook 07)."""
+"""What lies on the paper and is no ink: light, shadows and ruled lines, and how to take them away (notebook 07)."""
 
 import cv2
 import numpy as np
 
+from helpers.images.files import shrink
+from helpers.images.paper import even_edge, sample, sharp_edges, two_tones
 from helpers.images.pieces import box_of
+
+
+def even_paper(image: np.ndarray, page: bool = False) -> tuple[np.ndarray, str]:
+    """float (h, w), bright ink: take the paper away, with its shadows and uneven light.
+
+    Where the edge of the picture is even, so is the light, and one number is
+    subtracted. Else the paper is what remains when everything as narrow as a stroke is cut
+    off (a morphological opening). On a page of several digits an even edge says little about
+    the middle.
+    """
+    level = even_edge(image)
+    photo = max(image.shape) > 64 and is_grainy(image) and even_edge(image, 0.95) is None
+    if not (page or photo) and level is not None and level < float(sample(image).mean()) + 0.06:
+        return image - level, "The paper is evenly lit: set to black."
+    if two_tones(image) and not (page and is_grainy(image)):
+        # A drawing, even where it fills the picture to its edges.
+        return image - image.min(), "The paper is evenly lit: set to black."
+    paper = paper_under(image, narrowest(image, 0.1 if page else 0.25))
+    # A shadow dims paper and ink alike, so what is left of the ink is divided as well.
+    ink = np.maximum(image - paper, 0) / np.maximum(1 - paper, 0.1)
+    ink = ink - shadow_bands(ink)
+    varies = np.ptp(sample(paper))
+    said = f"The paper's brightness varies by {varies:.0%}: light and shadow were subtracted."
+    return ink - np.median(sample(ink)), said
+
+
+def is_grainy(image: np.ndarray) -> bool:
+    """Do most pixels differ from the usual brightness, as on any photographed paper, however even?"""
+    some = sample(image)
+    return bool(np.median(np.abs(some - np.median(some))) > 0.003)
+
+
+def narrowest(image: np.ndarray, share: float) -> float:
+    """The narrowest share of the picture, up to `share`, that is still wider than its strokes.
+
+    The narrower, the more shadows are taken for paper. But the middle of a stroke that is wider would be, too:
+    so the sharpest edges, which are the ink's, must keep their strength.
+    """
+    small = shrink(image, 128)
+    sharp = sharp_edges(small)
+    near = cv2.dilate(sharp.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    full = small - paper_under(small, share)
+    ink = near & (full > 0.5 * np.percentile(full[sharp], 90))
+    for less in (0.1, 0.15):
+        kept = (small - paper_under(small, less))[ink] / full[ink]
+        if less < share and len(kept) and np.percentile(kept, 10) > 0.7:
+            return less
+    return share
+
+
+def paper_under(image: np.ndarray, share: float) -> np.ndarray:
+    """The paper's brightness under bright ink that is narrower than `share` of the picture."""
+    small = np.rint(shrink(image, 128) * 255).astype(np.uint8)
+    side = max(3, int(max(small.shape) * share)) | 1
+    kernel = np.ones((side, side), np.uint8)
+    # Shadows go on beyond the edge.
+    wider = cv2.copyMakeBorder(small, side, side, side, side, cv2.BORDER_REPLICATE)
+    beyond = cv2.morphologyEx(wider, cv2.MORPH_OPEN, kernel)[side:-side, side:-side]
+    paper = np.maximum(cv2.morphologyEx(small, cv2.MORPH_OPEN, kernel), beyond)
+    paper = cv2.dilate(paper, np.ones((3, 3), np.uint8))  # a shadow's sharp edge is no ink
+    return cv2.resize(
+        paper.astype(np.float32) / 255, image.shape[::-1], interpolation=cv2.INTER_LINEAR
+    )
+
+
+def shadow_bands(ink: np.ndarray) -> np.ndarray:
+    """How much of the ink, float (h, w), is shadows from edge to edge that are as narrow as a stroke: a pen's, a cable's.
+
+    They are paler than what else there is: else it may be the bar of a 7, cropped tightly.
+    """
+    small = np.maximum(shrink(ink, 128), 0)
+    bands = np.maximum(level_bands(small), level_bands(small.T).T)
+    bands = cv2.resize(np.ascontiguousarray(bands), ink.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    rest = cv2.blur(ink - bands, (3, 3))
+    return bands if 0.05 < bands.max() < 0.75 * rest.max() else np.zeros_like(ink)
+
+
+def level_bands(ink: np.ndarray) -> np.ndarray:
+    """What bands of some thickness that run from left to right have in common all along, slanted up to 7 degrees."""
+    height, width = ink.shape
+    found = np.zeros_like(ink)
+    for slope in np.linspace(-0.12, 0.12, 9):
+        slant = np.array([[1, 0, 0], [0, 1, 0]], np.float32)
+        slant[1, [0, 2]] = slope, -slope * width / 2
+        rows = cv2.warpAffine(
+            ink,
+            slant,
+            (width, height),
+            flags=cv2.WARP_INVERSE_MAP | 1,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+        common = np.partition(rows, width // 20, axis=1)[:, width // 20, None]
+        common = cv2.morphologyEx(common, cv2.MORPH_OPEN, np.ones((5, 1), np.uint8))
+        common = np.repeat(cv2.dilate(common, np.ones((5, 1), np.uint8)), width, axis=1)
+        found = np.maximum(found, cv2.warpAffine(common, slant, (width, height)))
+    return found
 
 
 def drop_lines(ink: np.ndarray) -> tuple[np.ndarray, str]:
