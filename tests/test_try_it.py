@@ -66,7 +66,7 @@ def sentences(file):
                     yield part.value
 
 
-@pytest.mark.parametrize("module", ["__init__", "lines", "paper", "pieces", "strokes"])
+@pytest.mark.parametrize("module", ["__init__", "light", "paper", "pieces", "strokes"])
 def test_the_page_says_what_the_steps_say(module):
     words = json.loads((TRY_IT / "words.json").read_text("utf8"))
     page = re.sub(r"\{\w+\}", "\0", "\0".join(words.values()))
@@ -165,7 +165,7 @@ def explained(functions, pixels, left_out=()):
     return functions.evaluate(EXPLAIN, [width, height, planes, list(left_out)])
 
 
-def same_steps(functions, pixels, left_out=()):
+def same_steps(functions, pixels, left_out=(), within=1e-5):
     """All sentences equal, and the last image; or the same words on why there is none."""
     there = explained(functions, pixels, left_out)
     try:
@@ -174,7 +174,7 @@ def same_steps(functions, pixels, left_out=()):
         assert there.get("problem") and str(problem).endswith(there["problem"])
         return
     assert there["said"] == [[step.name, step.said] for step in here]
-    assert np.abs(here[-1].image.ravel() - np.array(there["image"])).max() < 1e-5
+    assert np.abs(here[-1].image.ravel() - np.array(there["image"])).max() < within
 
 
 @browser_test
@@ -220,7 +220,7 @@ def pages(draw_from):
 @settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(pages())
 def test_made_up_pages(functions, page):
-    same_steps(functions, page)
+    same_steps(functions, page, within=1e-4)  # pale ink is stretched, and differences with it
 
 
 # ---- The page as a person uses it.
@@ -440,6 +440,7 @@ def test_drop_and_paste(visit):
 @browser_test
 def test_samples_are_read(visit):
     labels = []
+    visit.page.get_by_role("tab", name="Step by step").click()
     for button in visit.page.locator("#samples button").all():
         visit.page.get_by_role("button", name="Clear").click()
         button.click()

@@ -35,12 +35,15 @@ MIRRORED = {
         *("check_size", "decode", "decode_bytes", "pixels_of", "shrink", "lay_on_white"),
         "is_drawn_on_nothing",
     ),
-    "helpers/images/lines.py": ("drop_lines", "drop_rows", "level_runs", "straight_line", "stands_free"),
+    "helpers/images/light.py": (
+        *("even_paper", "is_grainy", "narrowest", "paper_under", "shadow_bands", "level_bands"),
+        *("drop_lines", "drop_rows", "level_runs", "straight_line", "stands_free"),
+    ),
     "helpers/images/paper.py": None,  # all of it
     "helpers/images/pieces.py": None,
     "helpers/images/strokes.py": (
-        *("BOX", "THINNEST", "THICKEST", "THIN_TO", "THICK_TO", "FINE", "crop", "ink_box"),
-        *("redraw_strokes", "shape_of", "fine_mask", "redraw", "stroke_width", "resized"),
+        *("BOX", "THINNEST", "THICKEST", "THIN_TO", "THICK_TO", "LESS", "FINE", "crop"),
+        *("ink_box", "redraw_strokes", "holes_in", "fine_mask", "redraw", "stroke_width", "resized"),
         *("SIZE", "PEN", "MARGIN"),
     ),
     "helpers/reading.py": ("LOOKS", "resize_and_invert", "five_looks", "tempered"),

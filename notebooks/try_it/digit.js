@@ -45,8 +45,9 @@ function findParts(mask) {
   for (const label of edgeOf(labels)) edge[label]++;
   const all = boxes.map((box, label) => box && new Part(box, label, mask)).slice(1);
   const parts = all.sort((a, b) => b.area - a.area).slice(0, 200);
-  // The largest first, but shadows lie along an edge.
-  const weight = (part) => (part.area * part.size) / (1 + (10 * edge[part.label]) / part.size);
+  // The largest first, but shadows lie along an edge, or run from edge to edge.
+  const flat = (part) => part.wide > Math.max(4 * part.high, 0.95 * mask.w);
+  const weight = (part) => (part.area * part.size) / (1 + (10 * edge[part.label]) / part.size) / (flat(part) ? 50 : 1);
   parts.sort((a, b) => weight(b) - weight(a));
   const smallest = Math.max(5, 0.01 * Math.max(mask.w, mask.h));
   if (!parts.length || parts[0].size < smallest || parts[0].area < 6) throw new Problem("digit.specks");

@@ -35,6 +35,21 @@ export function blur({ w, h, d }, sigma) {
   return { w, h, d: out };
 }
 
+// The average of three by three pixels; the edge is mirrored.
+export function boxBlur({ w, h, d }) {
+  const mirror = (p, n) => (n === 1 ? 0 : p < 0 ? 1 : p >= n ? n - 2 : p), out = new Float32Array(d.length);
+  for (let y = 0; y < h; y++) {
+    const rows = [y - 1, y, y + 1].map((v) => mirror(v, h) * w);
+    for (let x = 0; x < w; x++) {
+      const left = mirror(x - 1, w), right = mirror(x + 1, w);
+      let s = 0;
+      for (const row of rows) s += d[row + left] + d[row + x] + d[row + right];
+      out[y * w + x] = s / 9;
+    }
+  }
+  return { w, h, d: out };
+}
+
 // The largest (or smallest) value under a window of k pixels, along each row. Two running maxima,
 // one from each end of a block of k pixels, meet in every window (van Herk's way).
 function slide({ w, h, d }, k, most) {

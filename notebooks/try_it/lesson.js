@@ -28,7 +28,7 @@ function figure(picture, words, kind) {
 // The answer of the page once more, where the eyes are.
 function answerHere() {
   const seen = make("canvas", { className: "digit", role: "img", ariaLabel: say("answer.seen") });
-  return make("div", { className: "row top here" }, make("figure", {}, seen), make("div", {}, make("p"), make("ol", { className: "bars", ariaLabel: say("answer.bars") })));
+  return make("div", { className: "row top again" }, make("figure", {}, seen), make("div", {}, make("p"), make("ol", { className: "bars", ariaLabel: say("answer.bars") })));
 }
 function answerAgain(place, { seen, reading, problem }) {
   paint(place.querySelector("canvas"), image(28, 28, seen || new Float32Array(784)));
@@ -112,7 +112,7 @@ export function lesson({ drawing, failed }) {
 
   function update(answer) {
     now = answer;
-    for (const place of find("questions").querySelectorAll(".here")) answerAgain(place, now);
+    for (const place of find("questions").querySelectorAll(".again")) answerAgain(place, now);
   }
   return update;
 }

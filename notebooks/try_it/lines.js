@@ -1,4 +1,4 @@
-// Ruled lines, and how to take them away without hurting the strokes across them: helpers/images/lines.py.
+// Ruled lines, and how to take them away without hurting the strokes across them: the second half of helpers/images/light.py.
 import { closed, dilate, opened, pieces } from "./filters.js";
 import { cut, f32, map, mean, median, pad, transpose } from "./pixels.js";
 import { say } from "./words.js";

@@ -1,6 +1,6 @@
-// Paper, light and ink: helpers/images/paper.py.
-import { blur, dilate, erode, medianBlur, opened } from "./filters.js";
-import { clip, cut, extent, f32, image, map, mean, median, pad, percentile, resize, rint, sample, share, shrink, std, sum, transpose } from "./pixels.js";
+// Paper and ink: which is which, and how strong the ink is: helpers/images/paper.py.
+import { blur, dilate, erode, medianBlur } from "./filters.js";
+import { clip, cut, extent, f32, image, map, mean, median, percentile, rint, sample, share, shrink, std, sum, transpose } from "./pixels.js";
 import { percent, Problem, say } from "./words.js";
 
 // A picture is {w, h, planes}: one plane of bytes if it is grey, else red, green and blue.
@@ -21,11 +21,17 @@ export function averaged([r, g = r, b = r]) {
   return mixed;
 }
 
-// What differs from its surroundings, on at most 64 × 64 px: no slow changes of light.
-function detail(a) {
-  const small = shrink(a, 64), bytes = small.d instanceof Uint8Array;
-  const around = medianBlur(bytes ? small : map(small, (v) => rint(v * 255), Uint8Array), 2 * Math.floor(Math.max(small.w, small.h) / 6) + 1);
-  return map(small, (v, i) => v * (bytes ? 1 : 255) - around.d[i]);
+// What differs from its surroundings, 0..255: no slow changes of light.
+function detail(a, side = 64) {
+  let small = shrink(a, side);
+  if (!(small.d instanceof Uint8Array)) small = map(small, (v) => rint(f32(v * 255)), Uint8Array);
+  const around = medianBlur(small, 2 * Math.floor(Math.max(small.w, small.h) / 6) + 1);
+  return map(small, (v, i) => v - around.d[i]);
+}
+// Where the image changes most from pixel to pixel: at the ink, not at a shadow.
+export function sharpEdges(a) {
+  const changes = change(a, 3), least = f32(0.5 * percentile(changes.d, 99.8));
+  return map(changes, (v) => +(v >= least), Uint8Array);
 }
 
 export function trim(a) {
@@ -58,12 +64,12 @@ export function edgeOf({ w, h, d }) {
   return edge;
 }
 // The brightness of the picture's edge if that share of it is alike; else null.
-function evenEdge(a, alike = 0.6) {
+export function evenEdge(a, alike = 0.6) {
   const edge = edgeOf(a), level = f32(median(edge));
   return share(edge, (v) => f32(Math.abs(f32(v - level))) < f32(0.06)) > alike ? level : null;
 }
 // Is it a drawing: nearly every pixel paper or ink, without light and shadow?
-function twoTones(a) {
+export function twoTones(a) {
   const some = sample(a), low = f32(percentile(some, 5)), high = f32(percentile(some, 95));
   return share(some, (v) => Math.min(Math.abs(f32(v - low)), Math.abs(f32(v - high))) < f32(0.03)) > 0.9;
 }
@@ -91,29 +97,8 @@ function onDarkPaper(a) {
     const corners = [0, w - 1, n - w, n - 1].filter((p) => d[p] > half).length;
     return share(d, (v) => v > half) < (corners < 2 ? 0.75 : 0.35);
   }
-  return sum(map(detail(a), (v) => v ** 3).d) > 0;
-}
-
-// Where the edge is even, so is the light. Else the paper is what remains when everything narrower
-// than a quarter of the picture is cut off.
-export function evenPaper(a) {
-  const level = evenEdge(a);
-  if (level !== null && level < mean(sample(a)) + 0.06) return [map(a, (v) => v - level), say("paper.even")];
-  if (twoTones(a)) {
-    const [low] = extent(a.d);
-    return [map(a, (v) => v - low), say("paper.even")];
-  }
-  const paper = paperUnder(a, 0.25), ink = map(a, (v, i) => Math.max(v - paper.d[i], 0) / Math.max(1 - paper.d[i], 0.1));
-  const [low, high] = extent(sample(paper)), middle = median(sample(ink));
-  return [map(ink, (v) => v - middle), say("paper.varies", { percent: percent(f32(high - low)) })];
-}
-function paperUnder(a, narrower) {
-  const small = map(shrink(a, 128), (v) => rint(f32(v * 255)), Uint8Array);
-  const side = Math.max(3, Math.floor(Math.max(small.w, small.h) * narrower)) | 1;
-  const wider = opened(pad(small, side, side, true), side); // shadows go on beyond the edge
-  const beyond = cut(wider, side, side + small.h, side, side + small.w), near = opened(small, side);
-  const paper = dilate(map(near, (v, i) => Math.max(v, beyond.d[i]), Uint8Array), 3); // a shadow's sharp edge is no ink
-  return resize(map(paper, (v) => v / 255), a.w, a.h, "linear");
+  const near = dilate(sharpEdges(shrink(a, 128)), 3); // a shadow has no sharp edges
+  return sum(map(detail(a, 128), (v, i) => near.d[i] * v ** 3).d) > 0;
 }
 
 // Where the picture changes most is the edge of the ink, half-way between paper and ink.

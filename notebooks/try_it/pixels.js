@@ -65,7 +65,7 @@ export function share(d, asked) {
 }
 
 // Moves the k-th smallest value to place k, no smaller one behind it, no larger one before it.
-function select(d, k) {
+export function select(d, k) {
   for (let low = 0, high = d.length - 1; low < high; ) {
     const middle = d[(low + high) >> 1];
     let i = low, j = high;

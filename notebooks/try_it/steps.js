@@ -1,8 +1,9 @@
 // Any picture of one digit → the geometry of MNIST, one small step at a time: helpers/images/__init__.py.
 import { keepDigit } from "./digit.js";
 import { erode } from "./filters.js";
+import { evenPaper } from "./light.js";
 import { dropLines } from "./lines.js";
-import { averaged, brightInk, evenPaper, fullInk, grey, trim } from "./paper.js";
+import { averaged, brightInk, fullInk, grey, trim } from "./paper.js";
 import { extent, image, map, resize, rint, shrink } from "./pixels.js";
 import { centre, crop, redrawStrokes, scale } from "./strokes.js";
 import { Problem, say } from "./words.js";

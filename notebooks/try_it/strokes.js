@@ -4,7 +4,7 @@ import { clip, cut, f32, image, map, pad, resize, rint } from "./pixels.js";
 import { decimal, percent, say } from "./words.js";
 
 const BOX = 20, FINE = 8; // px of MNIST's digits; strokes are measured on pixels this much finer
-const THINNEST = 1.8, THICKEST = 5.5, THIN_TO = 2.5, THICK_TO = 4.5;
+const THINNEST = 1.8, THICKEST = 5.5, THIN_TO = 2.5, THICK_TO = 4.5, LESS = [2.1, 1.8];
 
 export function crop(ink) {
   const [top, bottom, left, right] = inkBox(ink, Math.max(ink.w, ink.h) < 64 ? 0.1 : 0.3); // few pixels: every grey counts
@@ -29,26 +29,26 @@ export function redrawStrokes(ink) {
   if (!mask.d.includes(1)) return [ink, say("stroke.none")];
   const inside = distance(mask), width = strokeWidth(mask, inside);
   if (THINNEST <= width && width <= THICKEST) return [ink, say("stroke.usual", { width: decimal(width) })];
-  const thin = width < THINNEST, aim = thin ? THIN_TO : THICK_TO;
   const outside = distance(map(mask, (v) => 1 - v, Uint8Array));
   const land = blur(map(inside, (v, i) => v - outside.d[i]), FINE / 3); // blurred: stairs become curves
-  const shape = shapeOf(mask);
-  for (const part of [1, 0.7, 0.4]) { // of the way; less where the whole of it would close a gap
-    const reached = width + part * (aim - width), more = (FINE * BOX * (reached - width)) / (BOX - reached);
-    const redrawn = crop(map(land, (v) => clip(v + more / 2 + 0.5, 0, 1)))[0];
-    if ((part === 1 && !thin) || shapeOf(map(redrawn, (v) => +(v > f32(0.1)), Uint8Array)) === shape)
-      return [redrawn, say(!thin ? "stroke.thinned" : part === 1 ? "stroke.thickened" : "stroke.thickened_less", { width: decimal(width), reached: decimal(reached) })];
+  const redraw = (aim) => { // the box grows with the stroke, so (width + more) / (20 + more) = aim / 20
+    const more = (FINE * BOX * (aim - width)) / (BOX - aim);
+    return crop(map(land, (v) => clip(v + more / 2 + 0.5, 0, 1)))[0];
+  };
+  if (width > THICKEST) return [redraw(THICK_TO), say("stroke.thinned", { width: decimal(width), reached: decimal(THICK_TO) })];
+  const holes = holesIn(ink);
+  let redrawn, aim, less = "";
+  for (aim of [THIN_TO, ...LESS]) {
+    redrawn = redraw(aim);
+    if (holesIn(redrawn) === holes) break; // what was open stays open, and what was closed stays closed
+    less = say("stroke.less");
   }
-  return [ink, say("stroke.kept", { width: decimal(width) })];
+  return [redrawn, say("stroke.thickened", { width: decimal(width), reached: decimal(aim), less })];
 }
-// How many pieces and how many holes a mask has: what the eye sees first of a digit.
-function shapeOf(mask) {
-  const paper = pad(map(mask, (v) => 1 - v, Uint8Array), 1, 1), { w, h, d } = paper, least = (FINE * FINE) / 4;
-  d.fill(1, 0, w);
-  d.fill(1, d.length - w);
-  for (let y = 0; y < h; y++) d[y * w] = d[y * w + w - 1] = 1;
-  const count = (boxes) => boxes.filter((box) => box && box.area > least).length; // smaller: a ragged edge
-  return `${count(pieces(mask).boxes)}, ${count(pieces(paper, 4).boxes) - 1}`;
+// How many holes a cropped image has, such as the two of an 8; not counted are those that one can hardly see.
+function holesIn(ink) {
+  const paper = pad(map(ink, (v) => +(v > f32(0.35)), Uint8Array), 1, 1), least = (Math.max(ink.w, ink.h) / BOX) ** 2 / 2;
+  return pieces(map(paper, (v) => 1 - v, Uint8Array), 4).boxes.filter((box) => box && box.area > least).length - 1;
 }
 // Where the ink is, 160 px at its longest, with paper around it.
 function fineMask(ink) {
