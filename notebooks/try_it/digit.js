@@ -1,5 +1,5 @@
 // Which pieces of ink make the digit, and which are specks, frames or neighbours: helpers/images/pieces.py.
-import { dilate, otsu, outlineArea, pieces } from "./filters.js";
+import { dilateMask, otsu, outlineArea, pieces } from "./filters.js";
 import { edgeOf } from "./paper.js";
 import { clip, f32, map, rint, transpose } from "./pixels.js";
 import { Problem, say } from "./words.js";
@@ -12,7 +12,7 @@ export function keepDigit(ink) {
   if (others.length) throw new Problem("digit.several", { n: 1 + others.length });
   const numbers = new Set(kept.map((part) => part.label)), digit = map(labels, (v) => +numbers.has(v), Uint8Array);
   if (isCutOff(digit)) throw new Problem("digit.cut");
-  const rounds = 1 + Math.floor(Math.max(ink.w, ink.h) / 150), near = dilate(digit, 2 * rounds + 1);
+  const rounds = 1 + Math.floor(Math.max(ink.w, ink.h) / 150), near = dilateMask(digit, 2 * rounds + 1);
   const image = map(ink, (v, i) => (near.d[i] && (digit.d[i] || !mask.d[i]) ? v : 0)), dropped = parts.length - kept.length;
   const strokes = kept.length === 1 ? say("digit.one_piece") : say("digit.pieces", { n: kept.length });
   if (!dropped) return [image, say("digit.found", { strokes })];
@@ -21,8 +21,8 @@ export function keepDigit(ink) {
 
 // Between the ink and what is fainter (a line's rest, a shadow), by Otsu's method.
 function inkThreshold(ink) {
-  const some = Uint8Array.from(ink.d.filter((v) => v > f32(0.15)), (v) => rint(f32(v * 255)));
-  return some.length ? clip(otsu(some) / 255, 0.35, Math.max(ink.w, ink.h) > 64 ? 0.42 : 0.35) : 0.35;
+  const { d: some } = map(ink, (v) => (v > f32(0.15) ? rint(f32(v * 255)) : 0), Uint8Array); // never 0 where there is ink
+  return some.some(Boolean) ? clip(otsu(some) / 255, 0.35, Math.max(ink.w, ink.h) > 64 ? 0.42 : 0.35) : 0.35;
 }
 
 class Part {

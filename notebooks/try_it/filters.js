@@ -99,6 +99,57 @@ export const erode = (a, wide, high = wide) => extreme(a, wide, high, false);
 export const opened = (a, wide, high = wide) => dilate(erode(a, wide, high), wide, high);
 export const closed = (a, wide, high = wide) => erode(dilate(a, wide, high), wide, high);
 
+// The largest minus the smallest value of k × k pixels, k = 3 or 5: dilate - erode in one go.
+export function change({ w, h, d }, k) {
+  const r = k >> 1, high = new Float32Array(d.length), low = new Float32Array(d.length), out = new Float32Array(d.length);
+  for (let y = 0; y < h; y++)
+    for (let x = 0, p = y * w; x < w; x++, p++) {
+      let most = d[p], least = most;
+      for (let q = p - (x < r ? x : r), end = p + (w - 1 - x < r ? w - 1 - x : r); q <= end; q++) {
+        const v = d[q];
+        if (v > most) most = v;
+        if (v < least) least = v;
+      }
+      high[p] = most;
+      low[p] = least;
+    }
+  for (let y = 0; y < h; y++) {
+    const first = Math.max(0, y - r) * w, last = Math.min(h - 1, y + r) * w;
+    for (let x = 0, p = y * w; x < w; x++, p++) {
+      let most = high[p], least = low[p];
+      for (let q = first + x; q <= last + x; q += w) {
+        if (high[q] > most) most = high[q];
+        if (low[q] < least) least = low[q];
+      }
+      out[p] = most - least;
+    }
+  }
+  return { w, h, d: out };
+}
+
+// For masks of 0 and 1: pixels with `value` anywhere in their window take it. Along rows, then along columns.
+function spread({ w, h, d }, wide, high, value) {
+  let rows = d;
+  if (wide > 1) {
+    rows = new Uint8Array(d.length);
+    for (let y = 0, before = wide >> 1, after = wide - 1 - before; y < h; y++)
+      for (let x = -after, last = -wide, from = y * w; x < w; x++) {
+        if (x + after < w && d[from + x + after] === value) last = x + after;
+        if (x >= 0) rows[from + x] = last >= x - before ? value : 1 - value;
+      }
+  }
+  if (high === 1) return { w, h, d: rows };
+  const out = new Uint8Array(d.length), last = new Int32Array(w).fill(-high), before = high >> 1, after = high - 1 - before;
+  for (let y = -after; y < h; y++) {
+    if (y + after < h) for (let x = 0, p = (y + after) * w; x < w; x++, p++) if (rows[p] === value) last[x] = y + after;
+    if (y >= 0) for (let x = 0, p = y * w; x < w; x++, p++) out[p] = last[x] >= y - before ? value : 1 - value;
+  }
+  return { w, h, d: out };
+}
+export const dilateMask = (a, wide, high = wide) => spread(a, wide, high, 1);
+export const openedMask = (a, wide, high) => spread(spread(a, wide, high, 0), wide, high, 1);
+export const closedMask = (a, wide, high) => spread(spread(a, wide, high, 1), wide, high, 0);
+
 // Bytes; the edge is repeated.
 export function medianBlur({ w, h, d }, k) {
   const r = k >> 1, out = new Uint8Array(d.length), half = (k * k + 1) >> 1;
@@ -162,10 +213,12 @@ export function distance(mask) {
   return cut({ w, h, d: Float32Array.from(g, (v) => v / 65536) }, 2, h - 2, 2, w - 2);
 }
 
-// The threshold that parts bytes best into two groups.
+// The threshold that parts bytes best into two groups; those that are 0 do not count.
 export function otsu(bytes) {
-  const counts = new Float64Array(256), n = bytes.length, tiny = 1.1920929e-7;
-  for (const v of bytes) counts[v]++;
+  const counts = new Float64Array(256), tiny = 1.1920929e-7;
+  for (let i = 0; i < bytes.length; i++) counts[bytes[i]]++;
+  counts[0] = 0;
+  const n = counts.reduce((a, b) => a + b);
   let all = 0, low = 0, below = 0, best = 0, most = 0;
   for (let v = 0; v < 256; v++) all += (v * counts[v]) / n;
   for (let v = 0; v < 256; v++) {

@@ -1,5 +1,5 @@
 // Light and shadows on the paper: the first half of helpers/images/light.py.
-import { boxBlur, dilate, opened } from "./filters.js";
+import { boxBlur, dilate, dilateMask, opened } from "./filters.js";
 import { evenEdge, sharpEdges, twoTones } from "./paper.js";
 import { clip, cut, extent, f32, image, map, mean, median, pad, percentile, resize, rint, sample, select, shrink, transpose } from "./pixels.js";
 import { percent, say } from "./words.js";
@@ -26,7 +26,7 @@ function isGrainy(a) {
 // The narrowest share of the picture that is still wider than its strokes: the sharpest edges, which
 // are the ink's, must keep their strength.
 function narrowest(a, widest) {
-  const small = shrink(a, 128), sharp = sharpEdges(small), near = dilate(sharp, 3);
+  const small = shrink(a, 128), sharp = sharpEdges(small), near = dilateMask(sharp, 3);
   const under = paperUnder(small, widest), full = map(small, (v, i) => v - under.d[i]);
   const least = f32(0.5 * percentile(full.d.filter((_, i) => sharp.d[i]), 90));
   const ink = [...full.d.keys()].filter((i) => near.d[i] && full.d[i] > least);

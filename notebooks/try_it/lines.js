@@ -1,5 +1,5 @@
 // Ruled lines, and how to take them away without hurting the strokes across them: the second half of helpers/images/light.py.
-import { closed, dilate, opened, pieces } from "./filters.js";
+import { closed, closedMask, dilateMask, openedMask, pieces } from "./filters.js";
 import { cut, f32, map, mean, median, pad, transpose } from "./pixels.js";
 import { say } from "./words.js";
 
@@ -32,13 +32,13 @@ function dropRows(ink) {
 
 // Label what is thin and runs level in a mask, across gaps.
 function levelRuns(mask) {
-  const strokes = opened(mask, 1, Math.max(7, Math.floor(Math.max(mask.w, mask.h) / 30)));
+  const strokes = openedMask(mask, 1, Math.max(7, Math.floor(Math.max(mask.w, mask.h) / 30)));
   const thin = map(mask, (v, i) => v & ~strokes.d[i], Uint8Array);
-  let runs = opened(thin, Math.max(5, Math.floor(mask.w / 25)), 1);
+  let runs = openedMask(thin, Math.max(5, Math.floor(mask.w / 25)), 1);
   if (!runs.d.includes(1)) return { labels: runs, boxes: [] };
-  runs = dilate(runs, 3); // a sloping line is many short level runs
+  runs = dilateMask(runs, 3); // a sloping line is many short level runs
   const gap = Math.max(3, Math.floor(mask.w / 3));
-  return pieces(cut(closed(pad(runs, 0, gap), gap, 1), 0, mask.h, gap, gap + mask.w));
+  return pieces(cut(closedMask(pad(runs, 0, gap), gap, 1), 0, mask.h, gap, gap + mask.w));
 }
 
 // The places of the pixels of the thin straight line inside a piece; null if there is none.

@@ -1,5 +1,5 @@
 // Paper and ink: which is which, and how strong the ink is: helpers/images/paper.py.
-import { blur, dilate, erode, medianBlur } from "./filters.js";
+import { blur, change, dilateMask, medianBlur } from "./filters.js";
 import { clip, cut, extent, f32, image, map, mean, median, percentile, rint, sample, share, shrink, std, sum, transpose } from "./pixels.js";
 import { percent, Problem, say } from "./words.js";
 
@@ -78,10 +78,6 @@ export function brightInk(a) {
   if (isBlank(a)) throw new Problem("ink.blank");
   return onDarkPaper(a) ? [a, say("ink.bright")] : [map(a, (v) => 1 - v), say("ink.inverted")];
 }
-function change(a, k) {
-  const high = dilate(a, k), low = erode(a, k);
-  return map(high, (v, i) => v - low.d[i]);
-}
 // Ink changes the brightness strongly in a few places; paper changes it a little everywhere.
 function isBlank(a) {
   if (Math.max(a.w, a.h) <= 64) return false;
@@ -97,7 +93,7 @@ function onDarkPaper(a) {
     const corners = [0, w - 1, n - w, n - 1].filter((p) => d[p] > half).length;
     return share(d, (v) => v > half) < (corners < 2 ? 0.75 : 0.35);
   }
-  const near = dilate(sharpEdges(shrink(a, 128)), 3); // a shadow has no sharp edges
+  const near = dilateMask(sharpEdges(shrink(a, 128)), 3); // a shadow has no sharp edges
   return sum(map(detail(a, 128), (v, i) => near.d[i] * v ** 3).d) > 0;
 }
 
