@@ -79,11 +79,16 @@ def pupils_edition(notebook):
     return notebook
 
 
-def notes_for(number: str) -> dict[str, str]:
-    """The rows of a notebook's table in teaching.md: heading of the part → the note."""
+def section_for(number: str) -> str:
+    """What teaching.md has to say of a notebook."""
     text = (HERE / "teaching.md").read_text("utf8")
     [section] = re.findall(rf"^### {int(number)} .*?(?=^#)", text + "\n#", re.MULTILINE | re.DOTALL)
-    notes = {}
+    return section
+
+
+def notes_for(number: str) -> dict[str, str]:
+    """The rows of a notebook's table in teaching.md: heading of the part → the note."""
+    section, notes = section_for(number), {}
     row = r"^\| (.+?) \| (\d+) \| (.+?) \| ?(.*?) ?\|$"
     for part, minutes, who, words in re.findall(row, section, re.MULTILINE):
         notes[part] = f"**{minutes} minutes, {who}.** {words}"
@@ -100,6 +105,8 @@ def teachers_edition(notebook, number: str):
             solutions[exercise] = cell.source.rsplit("check(", 1)[0].strip()
     for cell in notebook.cells:
         cells.append(cell)
+        if len(cells) == 1:
+            cells.append(note(section_for(number).split("\n\n")[1]))
         heading = re.match(r"##+ (.+)", cell.source) if cell.cell_type == "markdown" else None
         if heading and heading[1] in notes:
             cells.append(note(notes.pop(heading[1])))

@@ -74,6 +74,7 @@ def test_the_teachers_edition_has_everything_and_the_notes_in_place(folder, name
             i for i, c in enumerate(cells) if re.match(rf"##+ {re.escape(part)}\n", c.source + "\n")
         ]
         assert words in cells[heading + 1].source
+    assert "when it goes wrong" in cells[1].source
     told = "".join(cell.source for cell in notes)
     assert told.count("**Expected**") == len(exercises.of_notebook(name[:2]).EXERCISES)
     assert all(question.right in told for question in exercises.of_notebook(name[:2]).QUIZ)
