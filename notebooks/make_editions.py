@@ -65,7 +65,7 @@ def pupils_edition(notebook):
             continue
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-        elif FOLDED.search(cell.source):
+        elif FOLDED.search(cell.source) or (cell.source.startswith("*Look") and asks(cell)):
             cell.source = FOLDED.sub("\n\n", cell.source).strip()
             if cell.source:
                 cell.source += "\n\n**What I see:** …"
