@@ -46,8 +46,9 @@ def is_answer(cell) -> bool:
 
 
 def asks(cell) -> bool:
-    """Does this text ask for something, outside of what is folded?"""
-    return cell.cell_type == "markdown" and bool(ASKS.search(FOLDED.sub("", cell.source)))
+    """Does this text ask for something, outside of its heading and of what is folded?"""
+    text = re.sub(r"^#.*", "", FOLDED.sub("", cell.source), flags=re.MULTILINE)
+    return cell.cell_type == "markdown" and bool(ASKS.search(text))
 
 
 def note(text: str):
@@ -102,7 +103,9 @@ def teachers_edition(notebook, number: str):
     for cell in notebook.cells:
         if is_solution(cell):
             [exercise] = re.findall(r'check\("(\d\d\.\d)"', cell.source)
-            solutions[exercise] = cell.source.rsplit("check(", 1)[0].strip()
+            printed = "".join(output.get("text", "") for output in cell.outputs)
+            said = cell.source.rsplit("check(", 1)[0].strip() + "\n\n# prints\n" + printed
+            solutions[exercise] = said.split(f"{exercise}: right")[0].strip()
     for cell in notebook.cells:
         cells.append(cell)
         if len(cells) == 1:
