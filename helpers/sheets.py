@@ -66,9 +66,7 @@ def blank_sheet() -> np.ndarray:
         cv2.rectangle(page, (x, y), (x + side, y + side), 200, 1)
         if attempt == 1:
             place = (left - 58, top + 60)
-            label = (
-                str(digit) if digit else "O"
-            )  # OpenCV slashes its zero, and pupils would copy it
+            label = str(digit or "O")  # OpenCV slashes its zero, and pupils would copy it
             cv2.putText(page, label, place, cv2.FONT_HERSHEY_SIMPLEX, 1.4, 90, 3, cv2.LINE_AA)
     # Dots and no lines: ink that crosses them is not joined by them to anything.
     rows, columns = np.indices(PAGE)
