@@ -64,24 +64,28 @@ class Pupil(threading.Thread):
             time.sleep(1)
         raise TimeoutError(f"no server: {page.status_code} {page.url}")
 
-    def run_notebook(self, path: Path) -> None:
-        """A new kernel; all code cells, one after the other."""
+    def kernel(self) -> websocket.WebSocket:
+        """The line to a new kernel, beside the notebooks."""
         place = f"{HUB}/user/{self.name}/api/kernels"
         token = self.line.cookies.get("_xsrf", path=f"/user/{self.name}/")
         wish = {"name": "python3", "path": "notebooks/x.ipynb"}
         answer = self.line.post(place, json=wish, headers={"X-XSRFToken": token}, timeout=120)
         answer.raise_for_status()
-        self.cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.line.cookies)
+        cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.line.cookies)
         address = f"{place}/{answer.json()['id']}/channels".replace("http", "ws", 1)
-        channel = websocket.create_connection(address, cookie=self.cookies, origin=HUB, timeout=3600)
+        return websocket.create_connection(address, cookie=cookies, origin=HUB, timeout=3600)
+
+    def run_notebook(self, path: Path) -> None:
+        """A new kernel; all code cells, one after the other."""
+        channel = self.kernel()
         for cell in nbformat.read(path, as_version=4).cells:
             if cell.cell_type == "code":
                 self.run_cell(channel, cell.source)
         channel.close()
 
-    def run_cell(self, channel, source: str) -> str:
-        """What the cell printed; RuntimeError if it failed, or if its kernel died."""
-        number, printed = uuid.uuid4().hex, ""
+    def send(self, channel, source: str) -> str:
+        """Start a cell; the number that its answers carry."""
+        number = uuid.uuid4().hex
         header = {"msg_id": number, "msg_type": "execute_request", "username": "", "session": "s",
                   "date": "", "version": "5.3"}  # fmt: skip
         content = {"code": source, "silent": False, "store_history": True, "allow_stdin": False,
@@ -89,6 +93,11 @@ class Pupil(threading.Thread):
         message = {"header": header, "parent_header": {}, "metadata": {}, "content": content,
                    "channel": "shell", "buffers": []}  # fmt: skip
         channel.send(json.dumps(message))
+        return number
+
+    def run_cell(self, channel, source: str) -> str:
+        """What the cell printed; RuntimeError if it failed, or if its kernel died."""
+        number, printed = self.send(channel, source), ""
         problem = ""
         while True:
             answer = json.loads(text_of(channel.recv()))
@@ -208,6 +217,8 @@ def main(pupils: int, names: list[str], within: float, folder: Path) -> None:
             used = memory(server.hub.pid)
             total = max(total, sum(used.values()))
             most = {name: max(most.get(name, 0), used.get(name, 0)) for name in {*most, *used}}
+            steps = " ".join(str(len(pupil.times)) for pupil in everybody)
+            print(f"{time.monotonic() - started:.0f} s: {total:.0f} MB; steps {steps}", flush=True)
             time.sleep(10)
         for pupil in everybody:
             told = ", ".join(f"{seconds:.0f}" for seconds in pupil.times)

@@ -19,7 +19,7 @@ SERVER = COURSE / "notebooks" / "class_server"
 SOCKET = FOLDER / "shared_start.sock"
 SHARED = [sys.executable, "-S", "-I", str(SERVER / "shared_start.py"), "run", str(SOCKET)]
 
-c = get_config()  # noqa: F821: JupyterHub puts it here
+c = get_config()  # noqa: F821 (JupyterHub puts it here)
 
 
 class ClassAuthenticator(SharedPasswordAuthenticator):
