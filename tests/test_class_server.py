@@ -125,7 +125,7 @@ def test_used_up_memory_is_said_in_words():
     said = said_after("page = bytearray(3 << 30)", 800)
     assert "asked for more memory than a pupil has on the class server (800 MB" in said
     assert "Restart Kernel" in said
-    assert "Nearly full" in said_after("page = bytearray(650 << 20)", 800)
+    assert "Nearly full" in said_after("page = bytearray(720 << 20)", 800)
     assert said_after("page = bytearray(10 << 20)", 800) == ""
 
 
