@@ -134,6 +134,9 @@ def no_writing(piece: Ink, shape: tuple[int, int]) -> str:
             return "a shadow at the edge"
     if sides >= 2 and box.size > 0.3 * max(shape) and min(width, height) > 64:
         return "a shadow at the edge"
+    at_side = box.left <= 1 or box.right >= width - 1
+    if at_side and box.height > 8 * box.width:
+        return "a shadow at the edge"
     if sides >= 3:
         return "a frame"
     hollow = piece.area < 0.12 * box.width * box.height
