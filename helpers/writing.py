@@ -101,7 +101,11 @@ def find_lines(stats: np.ndarray, shape: tuple[int, int]) -> tuple[list[Line], l
     pieces = pieces_of(stats)
     words = {piece.label: what for piece in pieces if (what := no_writing(piece, shape))}
     written = [piece for piece in pieces if piece.label not in words]
-    chains = linked([piece for piece in written if piece.box.height >= 8])
+    tall = [piece for piece in written if piece.box.height >= 8]
+    chains = linked(tall)
+    for slope in (-0.25, 0.25, -0.45, 0.45) if len(chains) > 1 and len(tall) > 3 else ():
+        askew = linked(tall, slope)
+        chains = askew if len(askew) == 1 else chains  # one line, on paper that lies askew
     uprights = [piece for chain in chains for piece in uprights_of(chain)]
     words |= {piece.label: "a ruled line" for piece in uprights}
     chains = [[piece for piece in chain if piece not in uprights] for chain in chains]
@@ -145,11 +149,12 @@ def no_writing(piece: Ink, shape: tuple[int, int]) -> str:
     return ""
 
 
-def linked(pieces: list[Ink]) -> list[list[Ink]]:
-    """Chains of pieces that follow one another as digits do in a line, the nearest pairs first."""
+def linked(pieces: list[Ink], slope: float = 0) -> list[list[Ink]]:
+    """Chains of pieces that follow one another as digits do in a line that falls by `slope`, the nearest pairs first."""
     if not pieces:
         return []
     boxes = np.array([piece.box for piece in pieces], float)
+    boxes[:, [1, 3]] -= slope * (boxes[:, [0]] + boxes[:, [2]]) / 2
     x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     high = boxes[:, 3] - boxes[:, 1]
     taller, lower = np.maximum(high[:, None], high), np.minimum(high[:, None], high)
