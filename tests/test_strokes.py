@@ -72,7 +72,7 @@ def drawn(*points, width=3, size=(200, 120)):
 
 def test_thickening_keeps_holes_and_gaps():
     """A narrow, open 4 stays open; a faint hairline becomes a stroke all the same."""
-    four = drawn([(30, 10), (22, 110), (50, 110)], [(38, 20), (38, 190)])
+    four = drawn([(19, 10), (6, 110), (50, 110)], [(38, 20), (38, 190)])
     bar = drawn([(10, 10), (100, 190)], width=1)
     for ink in (four, bar):
         redrawn, said = redraw_strokes(ink)
