@@ -1,188 +1,239 @@
-"""A picture of a whole number: cut into digits, read in order. Taught in notebook 10."""
+"""A picture of whole numbers: lines found, cut into digits by the best path, read. Taught in notebook 10."""
 
-import contextlib
-import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
 import cv2
 import numpy as np
 
-from helpers.images import STEPS, to_mnist
-from helpers.images.files import DigitImageError, Source, decode, name_of
-from helpers.images.pieces import Box, box_of, ink_threshold
+from helpers.cuts import Piece, boxes_of, cut, parts_of, possible, turned
+from helpers.images.files import DigitImageError, Source, name_of
+from helpers.images.pieces import Box
+from helpers.judge import settle
+from helpers.writing import MOST_DIGITS, NO_DIGITS, Ink, Line, counted, is_mark, look, specks
 
 if TYPE_CHECKING:
     from helpers.reading import Reader, Reading
 
 
-LONGEST = 1200  # px of the picture that is looked at: a number needs more than a digit does
-MOST_DIGITS = 30
-NOT_ONE_LINE = "the digits do not stand in one line. Cut out one line."
-BEFORE_CUTTING = ("grey", "no frame", "bright ink", "even paper", "full ink", "no lines")
-
-
-class Piece(NamedTuple):
-    """The ink of one digit, bright on dark: float `(h, w)`, and its box."""
-
-    image: np.ndarray
-    box: Box
-    at_edge: bool  # of the picture, so that a part may be missing
+MARK = 0.2  # how probable a small piece is a mark and no part of a digit, before the network looks
+JOIN, JOIN_CLOSE = (
+    0.2,
+    0.6,
+)  # how probable it is that two pieces that lie near, or close, are one digit
+CUT = 0.15  # how probable it is that a piece of ink holds more than one digit
+SHARED = 0.3  # and that the stroke where it is cut belongs to both
+LEFT_OVER = 0.02  # how probable it is that a part of a larger piece is nothing at all
+ONE_FROM = 0.5  # the probability of being one digit from which on a digit may be sure
+CUT_FROM = 0.97  # the same for one that was cut out of ink that it shares with its neighbour
+SOMETHING_FROM = 0.05  # and that below which it is not read at all
 
 
 class NumberReading(NamedTuple):
-    """What was read: the number as text, whether all of it is sure, and digit by digit."""
+    """One line of writing: the number as text, whether all of it is sure, and digit by digit."""
 
     text: str  # "?" for what could not be read at all
     sure: bool
     digits: "list[Reading | None]"  # in order, from the left
-    touching: list[bool]  # for each: may this be two digits that touch?
+    touching: list[bool]  # for each: was it cut out of ink that it shares with a neighbour?
     marks: int  # dots, commas, dashes between them, which are no digits
     pieces: list[Piece]
     picture: np.ndarray  # float (h, w): bright ink, in which the boxes lie
+    aside: list[str]  # what else is in the picture, in words: "a ruled line", "2 specks"
+
+
+class Candidate(NamedTuple):
+    """Some parts of a line that follow one another, and what the network thinks of them."""
+
+    first: int  # part
+    last: int
+    piece: Piece
+    image: np.ndarray  # float32 (28, 28): what the network sees
+    one: float  # how probable this is one digit, 0..1
+    digit: int  # which, if it is
+    confidence: float  # 0..1
+
+    @property
+    def score(self) -> float:
+        """To be added up along a path: the higher, the better."""
+        return float(np.log(max(self.one, 1e-5)) + 0.5 * np.log(max(self.confidence, 1e-5)))
+
+
+class Ways(NamedTuple):
+    """All ways to cut one line that were looked at, and the best of them (notebook 10)."""
+
+    parts: np.ndarray  # int (h, w) over the picture: 1, 2, … from the left; 0 is paper
+    boxes: list[Box]  # of the parts
+    candidates: list[Candidate]
+    best: list[Candidate]  # from left to right
+    left_out: list[int]  # parts that are in no digit
+    shared: set[int]  # parts that were cut out of one piece of ink
+    score: float  # of the best path
 
 
 def read_number(reader: "Reader", source: Source) -> NumberReading:
     """Read all digits of one line, from left to right (notebook 10).
 
-    What may be two digits that touch, or lies at the picture's edge, is never sure, and neither is
-    a number with a dot, a comma or a dash: "3.5" is not 35. Raises DigitImageError if there are no digits, or more than one line of them.
+    Raises DigitImageError if there are no digits, or more than one line of them.
+    """
+    lines = read_numbers(reader, source)
+    if len(lines) > 1:
+        raise DigitImageError(
+            f"{name_of(source)}: there are {len(lines)} lines of digits, not one line. Read them "
+            "with read_numbers, or cut out one line."
+        )
+    return lines[0]
+
+
+def read_numbers(reader: "Reader", source: Source) -> list[NumberReading]:
+    """Read all lines of digits, from top to bottom (notebook 10).
+
+    What the network takes for something else than one digit, or lies at the picture's edge, is never
+    sure, and neither is a number with a dot, a comma or a dash: "3.5" is not 35. Raises
+    DigitImageError if there are no digits.
     """
     try:
-        picture, pieces, marks = cut_number(source)
+        ink, labels, lines, aside = look(source)
+        found = [read_line(reader, ink, labels, line) for line in lines]
+        return kept(found, aside)
     except DigitImageError as error:
         raise DigitImageError(f"{name_of(source)}: {error}") from error
-    digits, touching = read_pieces(reader, pieces)
-    text = "".join("?" if digit is None else str(digit.digit) for digit in digits)
-    sure = marks == 0 and all(digit is not None and digit.sure for digit in digits)
-    return NumberReading(text, sure, digits, touching, marks, pieces, picture)
 
 
-def read_pieces(reader: "Reader", pieces: list[Piece]) -> "tuple[list[Reading | None], list[bool]]":
-    """(all digits, None for what cannot be read; for each: may it be two that touch?).
-
-    Never sure where it may be two, or may be cut off.
-    """
-    images = {}
-    for place, cut in enumerate(pieces):
-        with contextlib.suppress(DigitImageError):
-            images[place] = to_mnist(cut.image)
-    digits: list[Reading | None] = [None] * len(pieces)
-    touching = [False] * len(pieces)
-    prepared = list(images.values())
-    for place, reading, two in zip(images, reader.answers(prepared), reader.may_be_two(prepared)):
-        sure = reading.sure and not two and not pieces[place].at_edge
-        digits[place] = reading._replace(sure=sure)
-        touching[place] = bool(two)
-    return digits, touching
+def kept(found: list[tuple[NumberReading, float]], aside: list[str]) -> list[NumberReading]:
+    """The lines that are made of digits; the others are left aside, and said."""
+    best = max((quality for _, quality in found), default=0)
+    if best < 0.02:
+        raise DigitImageError(NO_DIGITS)
+    numbers = [number for number, quality in found if quality >= 0.4 * best]
+    others = len(found) - len(numbers)
+    if others:
+        aside = [*aside, counted("piece of other writing", others)]
+    return [number._replace(aside=aside) for number in numbers]
 
 
-def cut_number(source: Source) -> tuple[np.ndarray, list[Piece], int]:
-    """(the picture's ink, its digits from left to right, how many marks are no digits)."""
-    ink, _ = decode(source, LONGEST)
-    for name in BEFORE_CUTTING:
-        ink, _ = STEPS[name](ink)
-    mask = (ink > ink_threshold(ink)).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    groups, marks = group(stats[1:])
-    check_line([box for _, box in groups], ink.shape)
-    return ink, [piece(ink, np.isin(labels, members), box) for members, box in groups], marks
-
-
-def group(stats: np.ndarray) -> tuple[list[tuple[list[int], Box]], int]:
-    """Which pieces of ink make a digit: (their labels, the box around them), from the left; and the marks.
-
-    stats: as OpenCV's `connectedComponentsWithStats` gives them, without the background.
-    """
-    parts = [(label, box_of(row)) for label, row in enumerate(stats, start=1) if row[4] > 5]
-    tallest = max((box.height for _, box in parts), default=0)
-    if tallest < 8:
-        raise DigitImageError("there are no digits in the picture.")
-    # The largest first: a bar or a dot joins the digit that it lies over.
-    parts.sort(key=lambda part: -part[1].height)
-    groups: list[tuple[list[int], Box]] = []
-    dots = []
-    for label, box in parts:
-        if box.size <= 0.2 * tallest:
-            dots.append(box)
-            continue
-        for place, (members, whole) in enumerate(groups):
-            if same_digit(box, whole):
-                groups[place] = ([*members, label], whole.around(box))
-                break
-        else:
-            groups.append(([label], box))
-    highest = min(box.top for _, box in groups)
-    digits = []
-    for members, box in groups:
-        hangs_low = box.top - highest > 0.6 * tallest  # as a comma does, even a large one
-        if box.height > (0.65 if hangs_low else 0.45) * tallest:
-            digits.append((members, box))
-        else:
-            dots.append(box)
-    marks = [dot for dot in dots if is_mark(dot, [box for _, box in digits])]
-    return sorted(digits, key=lambda item: item[1].left), len(marks)
-
-
-def is_mark(dot: Box, digits: list[Box]) -> bool:
-    """Is this small piece a dot, a comma or a dash that belongs to the line, and no speck?"""
-    top, bottom = min(box.top for box in digits), max(box.bottom for box in digits)
-    tall = max(box.height for box in digits)
-    middle = (dot.left + dot.right) / 2
-    return (
-        dot.size > max(2, 0.06 * tall)
-        and dot.bottom > top
-        and dot.top < bottom + 0.2 * tall
-        and min(box.left for box in digits) - tall
-        < middle
-        < max(box.right for box in digits) + tall
-        and not any(box.left < middle < box.right for box in digits)
-    )
-
-
-def one_above_the_other(one: Box, other: Box) -> bool:
-    """Do two boxes share more than half of the narrower one's columns?"""
-    return one.common_width(other) > 0.5 * min(one.width, other.width)
-
-
-def same_digit(part: Box, digit: Box) -> bool:
-    """Does this piece belong to that digit? It lies over, under or in it, or is a bar beside it."""
-    gap = max(part.top, digit.top) - min(part.bottom, digit.bottom)
-    if gap > 0.3 * digit.height:
-        return False  # another line
-    if one_above_the_other(part, digit):
-        return True
-    small = part.height < 0.5 * digit.height  # such as the bar of a 5
-    near = part.common_width(digit) > -0.12 * digit.height
-    on_the_line = part.top > digit.top + 0.6 * digit.height  # a comma
-    return (
-        small and near and not on_the_line and part.top < digit.bottom and part.bottom > digit.top
-    )
-
-
-def check_line(boxes: list[Box], shape: tuple[int, int]) -> None:
-    """Raise DigitImageError unless these can be the digits of one line."""
-    if len(boxes) > MOST_DIGITS:
+def read_line(
+    reader: "Reader", ink: np.ndarray, labels: np.ndarray, line: Line
+) -> tuple[NumberReading, float]:
+    """One line read, and how much it looks like digits, 0..1."""
+    if len(line.large) > MOST_DIGITS:
         raise DigitImageError(
-            f"there are {len(boxes)} pieces in the picture. Up to {MOST_DIGITS} digits can be "
+            f"there are {len(line.large)} pieces in a line. Up to {MOST_DIGITS} digits can be "
             "read, on plain paper."
         )
-    if any(one_above_the_other(*pair) for pair in itertools.combinations(boxes, 2)):
-        raise DigitImageError(NOT_ONE_LINE)
-    if max(box.height for box in boxes) > 0.97 * shape[0]:
-        raise DigitImageError("the digits are cut off. Leave some paper above and below them.")
-    middles = [(box.top + box.bottom) / 2 for box in boxes]
-    places = range(len(boxes))
-    slope = np.polyfit(places, middles, 1) if len(boxes) > 2 else [0, middles[0]]
-    off = np.abs(middles - np.polyval(slope, places))
-    if np.any(off > 0.75 * np.median([box.height for box in boxes])):
-        raise DigitImageError(NOT_ONE_LINE)
+    ways = ways_to_cut(reader, ink, labels, line)
+    readings = reader.answers([candidate.image for candidate in ways.best])
+    digits: list[Reading | None] = []
+    for candidate, reading in zip(ways.best, readings):
+        enough = CUT_FROM if candidate.first in ways.shared else ONE_FROM
+        sure = reading.sure and candidate.one >= enough and not candidate.piece.at_edge
+        readable = candidate.one >= SOMETHING_FROM
+        digits.append(reading._replace(sure=sure) if readable else None)
+    marks = len(ways.left_out) + sum(is_mark(piece.box, line) for piece in specks(line))
+    text = "".join("?" if digit is None else str(digit.digit) for digit in digits)
+    sure = bool(digits) and marks == 0 and all(digit and digit.sure for digit in digits)
+    touching = [candidate.first in ways.shared for candidate in ways.best]
+    pieces = [candidate.piece for candidate in ways.best]
+    quality = np.mean([c.one * r.confidence for c, r in zip(ways.best, readings)] or [0])
+    return NumberReading(text, sure, digits, touching, marks, pieces, ink, []), float(quality)
 
 
-def piece(ink: np.ndarray, mine: np.ndarray, box: Box) -> Piece:
-    """Cut out one digit, without its neighbours, with paper around it."""
-    left, top, right, bottom = box
-    near = cv2.dilate(mine.astype(np.uint8), np.ones((3, 3), np.uint8))
-    image = np.pad((ink * near)[top:bottom, left:right], max(4, box.height // 4))
-    height, width = ink.shape
-    at_edge = top == 0 or left == 0 or bottom == height or right == width
-    return Piece(image.astype(np.float32), box, at_edge)
+def ways_to_cut(
+    reader: "Reader", ink: np.ndarray, labels: np.ndarray, line: Line, cut_all: bool = False
+) -> Ways:
+    """First each piece of ink as it is; then those that seem to be no single digit are cut.
+
+    Where the line climbs or falls much, the paper may lie askew: then its digits are looked at turned,
+    too, and the better way is taken.
+    """
+    angles = [0.0] if abs(line.angle) < 8 else [0.0, line.angle]
+    ways = [ways_at(reader, ink, labels, line, angle, cut_all) for angle in angles]
+    return max(ways, key=lambda its: its.score)
+
+
+def ways_at(reader, ink, labels, line: Line, angle: float, cut_all: bool) -> Ways:
+    """As `ways_to_cut`, with the digits turned upright by this angle, in degrees."""
+    too_small = {piece.label for piece in specks(line)}
+    pieces = [piece for piece in line.large + line.small if piece.label not in too_small]
+    everything = {piece.label for piece in pieces}
+    ways = best_way(reader, ink, labels, line, pieces, everything if cut_all else set(), angle)
+    if cut_all:
+        return ways
+    doubtful = set()
+    for candidate in ways.best:
+        wide = candidate.piece.box.width > 0.9 * line.height
+        if candidate.one < (0.99 if wide else 0.9):
+            mine = (ways.parts > candidate.first) & (ways.parts <= candidate.last + 1)
+            doubtful |= {int(label) for label in np.unique(labels[mine])}
+    return best_way(reader, ink, labels, line, pieces, doubtful, angle) if doubtful else ways
+
+
+def best_way(
+    reader, ink, labels, line: Line, pieces: list[Ink], to_cut: set[int], angle: float = 0
+) -> Ways:
+    """Cut the pieces named in `to_cut`, judge all candidates, and take the best path through them."""
+    parts, owner = parts_of(ink, labels, pieces, to_cut)
+    boxes = boxes_of(parts, len(owner))
+    runs = list(possible(boxes, owner, line.height))
+    soft = np.where(parts > 0, parts, cv2.dilate(parts, np.ones((3, 3), np.uint16)))
+    cut_out = [cut(ink, soft, boxes, *run) for run in runs]
+    images = [settle(turned(piece.image, angle)) for piece in cut_out]
+    digits, ones = reader.judge(images)
+    candidates = [
+        Candidate(*run, piece, image, float(one), int(p.argmax()), float(p.max()))
+        for run, piece, image, p, one in zip(runs, cut_out, images, digits, ones)
+    ]
+    best, left_out, score = best_path(
+        candidates, boxes, owner, line.height, {piece.label for piece in line.small}
+    )
+    shared = {part for part, its in enumerate(owner) if owner.count(its) > 1}
+    shared = {
+        part
+        for part in shared
+        if not all(c.first <= part <= c.last for c in best if owner[c.first] == owner[part])
+    }
+    return Ways(parts, boxes, candidates, best, left_out, shared, score)
+
+
+def best_path(
+    candidates: list[Candidate], boxes: list[Box], owner: list[int], tall: float, minor: set[int]
+) -> tuple[list[Candidate], list[int], float]:
+    """The candidates, from left to right, that take in each part once and score best in sum; and what is left out.
+
+    minor: the pieces of ink that are no digit by themselves, such as a comma or the bar of a 5.
+
+    `best[n]` is the best sum for the first n parts: that of some shorter beginning and one candidate
+    more. So each beginning is worked out once, however many ways lead there.
+    """
+    best: list[tuple[float, int, Candidate | None]] = [(0.0, 0, None)]
+    ending: dict[int, list[Candidate]] = {}
+    for candidate in candidates:
+        ending.setdefault(candidate.last, []).append(candidate)
+    for last, box in enumerate(boxes):
+        alone = owner.count(owner[last]) == 1
+        small = box.height < 0.42 * tall or owner[last] in minor
+        left_out = (MARK if alone else LEFT_OVER) if small else 1e-9
+        options = [(best[last][0] + np.log(left_out), last, None)]
+        for candidate in ending.get(last, []):
+            low = max(0, 0.7 - candidate.piece.box.height / tall)  # the digits of a line are alike
+            begun = last + 1 < len(owner) and owner[last] == owner[last + 1]  # and here it is cut
+            score = candidate.score - 8 * low + (np.log(CUT) if begun else 0)
+            first = candidate.first
+            islands = set(owner[first : last + 1])
+            close = all(boxes[n].gap(boxes[n + 1]) <= 0.04 * tall for n in range(first, last))
+            score += np.log(JOIN_CLOSE if close else JOIN) * (len(islands) - 1)
+            score -= 4 * (islands <= minor)
+            options.append((best[first][0] + score, first, candidate))
+            is_thin = boxes[first].width < 0.25 * tall and 0 < first < last
+            if is_thin and owner[first - 1] == owner[first] == owner[first + 1]:
+                # Where two digits touch, a stroke may be part of both.
+                options.append((best[first + 1][0] + score + np.log(SHARED), first + 1, candidate))
+        best.append(max(options, key=lambda option: option[0]))
+    path, left_out, place = [], [], len(boxes)
+    while place > 0:
+        _, before, candidate = best[place]
+        if candidate:
+            path.append(candidate)
+        else:
+            left_out.append(place - 1)
+        place = before
+    return path[::-1], left_out[::-1], best[-1][0]

@@ -228,18 +228,18 @@ FACTS = {
     ],
     "10": [
         (rf"{NUMBER} islands", lambda count: count == 5),
+        (rf"right: {NUMBER} of {NUMBER}\nnot sure", lambda right, numbers: right == numbers),
+        (rf"read as {NUMBER}, confidence {NUMBER}%", lambda _, confidence: confidence > 90),
         (
-            rf"{NUMBER} of {NUMBER} wrong: 83_touching.png\nsure and wrong: {NUMBER}",
-            lambda wrong, numbers, sure: (wrong, sure) == (1, 0),
+            rf"of {NUMBER} pairs, the reader is sure that {NUMBER}%",
+            lambda _, fooled: 40 < fooled < 55,
         ),
-        (
-            rf"confidence {NUMBER}%\nis the whole number sure\? no",
-            lambda confidence: confidence > 90,
-        ),
-        (rf"of {NUMBER} pairs, the reader is sure that {NUMBER}%", lambda _, fooled: fooled > 25),
-        (rf"pairs that are noticed: {NUMBER}%", lambda noticed: noticed > 90),
-        (rf"single digits that are suspected: {NUMBER}%", lambda suspected: suspected < 6),
-        (rf"pairs that still pass as one sure digit: {NUMBER}%", lambda fooled: fooled < 6),
+        (rf"pairs that are noticed: {NUMBER}%", lambda noticed: noticed > 95),
+        (rf"single digits that are suspected: {NUMBER}%", lambda suspected: suspected < 9),
+        (rf"pairs that still pass as one sure digit: {NUMBER}%", lambda fooled: fooled < 3),
+        (rf"{NUMBER} cuts are proposed", lambda cuts: cuts > 2),
+        (rf"wholly right: {NUMBER} of {NUMBER} ", lambda right, _: right > 90),
+        (rf"sure and wrong: {NUMBER} of {NUMBER} \(probably [^.]*$", lambda wrong, _: wrong < 3),
         (rf"corners: \({NUMBER} 2\)", lambda corners: corners == 16),
         (rf"{NUMBER} boxes are filled", lambda boxes: boxes == 60),
         (

@@ -1,14 +1,19 @@
-"""helpers.several_digits: cutting into digits, on drawings whose answer is known; and what it refuses."""
+"""helpers.writing and helpers.several_digits: lines, cuts and paths on drawings whose answer is known."""
 
 import cv2
 import numpy as np
 import pytest
 
 from conftest import TOP
+from helpers import several_digits
+from helpers.cuts import Piece
 from helpers.data import load_mnist
 from helpers.images import DigitImageError
-from helpers.reading import Reading
-from helpers.several_digits import cut_number, read_number
+from helpers.images.pieces import Box
+from helpers.reading import Reader, Reading
+from helpers.several_digits import Candidate, best_path, read_number, read_numbers
+from helpers.training import load_or_train
+from helpers.writing import look
 
 (_, _), (X_TEST, Y_TEST) = load_mnist("small")
 
@@ -19,10 +24,16 @@ class AlwaysSeven:
     def answers(self, images):
         return [Reading(7, 0.99, True, np.eye(10)[7], image) for image in images]
 
-    def may_be_two(self, images):
-        """As if whatever is wider than it is high were two."""
+    def judge(self, images):
+        """As if whatever is far wider than it is high were none, and all else one digit."""
         sides = [[np.ptp(places) for places in np.nonzero(image > 0.35)] for image in images]
-        return np.array([width > height for height, width in sides], bool)
+        ones = [0.995 if width <= 1.2 * height else 0.001 for height, width in sides]
+        return np.tile(np.eye(10)[7] * 0.99, (len(images), 1)), np.array(ones)
+
+
+@pytest.fixture(scope="module")
+def reader():
+    return Reader(load_or_train("cnn"))
 
 
 def line_of(digits, apart=30, high=90, drop=0):
@@ -41,51 +52,88 @@ def line_of(digits, apart=30, high=90, drop=0):
 @pytest.mark.parametrize("digits", [[3], [1, 2], [0, 5, 8, 9, 1, 1, 4], list(range(10))])
 def test_digits_are_found_in_order(digits):
     page, places = line_of(digits)
-    picture, pieces, _ = cut_number(page)
-    assert len(pieces) == len(digits)
-    scale = picture.shape[1] / page.shape[1]
-    middles = [(piece.box[0] + piece.box[2]) / 2 / scale for piece in pieces]
+    number = read_number(AlwaysSeven(), page)
+    assert len(number.pieces) == len(digits) == len(number.text)
+    scale = number.picture.shape[1] / page.shape[1]
+    middles = [(piece.box.left + piece.box.right) / 2 / scale for piece in number.pieces]
     assert np.allclose(middles, places, atol=18)
 
 
-def test_a_line_may_climb():
-    _, pieces, _ = cut_number(line_of([1, 2, 3, 4, 5], drop=-14)[0])
-    assert len(pieces) == 5
+def test_what_is_written_is_read(reader):
+    number = reader.read_number(line_of([3, 1, 4, 1, 5, 9, 2, 6])[0])
+    assert number.text == "31415926" and number.aside == []
+
+
+@pytest.mark.parametrize("drop", [-14, 14])
+def test_a_line_may_climb_or_fall(drop, reader):
+    assert reader.read_number(line_of([1, 2, 3, 4, 5], drop=drop)[0]).text == "12345"
+
+
+@pytest.mark.parametrize("degrees", [-25, -12, 12, 25])
+def test_paper_may_lie_askew(degrees, reader):
+    page, _ = line_of([2, 3, 7, 8, 4, 5])
+    page = np.pad(page, 250, constant_values=235)
+    table = cv2.getRotationMatrix2D((page.shape[1] / 2, page.shape[0] / 2), degrees, 1)
+    page = cv2.warpAffine(page, table, page.shape[::-1], borderValue=235)
+    assert reader.read_number(page).text == "237845"
+
+
+def test_lines_are_read_from_top_to_bottom(reader):
+    page = np.zeros((0, 500), np.uint8)
+    for digits in ([1, 2, 3], [4, 5], [6, 7, 8]):
+        line = line_of(digits)[0][60:210]
+        page = np.vstack(
+            [page, np.pad(line, ((0, 0), (0, 500 - line.shape[1])), constant_values=235)]
+        )
+    assert [number.text for number in reader.read_numbers(page)] == ["123", "45", "678"]
+    with pytest.raises(DigitImageError, match="3 lines of digits"):
+        reader.read_number(page)
 
 
 def test_pieces_hold_one_digit_only():
     page = np.full((200, 400), 255, np.uint8)
     cv2.circle(page, (120, 100), 45, 0, 8)
     cv2.line(page, (178, 50), (178, 150), 0, 8)  # close by
-    _, (ring, bar), _ = cut_number(page)
+    ring, bar = read_number(AlwaysSeven(), page).pieces
     assert ring.image.shape[1] > 90 and bar.image.shape[1] < 80
     assert (bar.image > 0.5).sum() < 1200
 
 
-def test_the_bar_of_a_five_belongs_to_it():
+def test_the_bar_of_a_five_belongs_to_it(reader):
     page = np.full((200, 300), 255, np.uint8)
     cv2.ellipse(page, (100, 120), (35, 35), 0, -120, 120, 0, 7)
     cv2.line(page, (85, 60), (80, 92), 0, 7)
-    cv2.line(page, (100, 45), (140, 45), 0, 7)  # the bar, apart from the rest
+    cv2.line(page, (95, 45), (140, 45), 0, 7)  # the bar, apart from the rest
     cv2.line(page, (220, 45), (220, 155), 0, 7)
-    _, pieces, _ = cut_number(page)
-    assert len(pieces) == 2
+    assert reader.read_number(page).text == "51"
 
 
 def test_specks_are_no_digits():
     page, _ = line_of([4, 2])
-    page[20:24, 20:24] = page[200:203, 150:153] = 60
-    assert len(cut_number(page)[1]) == 2
+    page[20:24, 20:24] = page[240:243, 150:153] = 60
+    number = read_number(AlwaysSeven(), page)
+    assert number.text == "77" and number.sure and number.aside == ["2 specks"]
 
 
-def test_what_may_be_two_is_never_sure():
+def test_zeros_that_touch_are_cut_apart(reader):
     image = np.full((200, 500), 255, np.uint8)
-    for x in (100, 186):
-        cv2.circle(image, (x, 100), 45, 0, 10)  # they touch
-    cv2.line(image, (400, 50), (400, 150), 0, 10)
-    number = read_number(AlwaysSeven(), image)
-    assert number.text == "77" and number.touching == [True, False] and not number.sure
-    assert [digit.sure for digit in number.digits] == [False, True]
+    cv2.line(image, (60, 50), (60, 150), 0, 10)
+    for x in (130, 208, 286):
+        cv2.ellipse(image, (x, 100), (38, 50), 0, 0, 360, 0, 9)
+    number = reader.read_number(image)
+    assert number.text == "1000" and number.touching == [False, True, True, True]
+
+
+def test_what_is_no_digit_is_said_in_its_place(reader):
+    page, places = line_of([3, 0, 8])
+    left = round(places[1]) - 45
+    page[90:180, left : left + 90] = 235
+    for x in range(left + 10, left + 80, 12):  # a grid, as one might cross something out
+        cv2.line(page, (x, 105), (x, 170), 40, 4)
+        cv2.line(page, (left + 10, x - left + 95), (left + 75, x - left + 95), 40, 4)
+    number = reader.read_number(page)
+    assert number.text == "3?8" and not number.sure and number.digits[1] is None
+    assert [digit.digit for digit in (number.digits[0], number.digits[2])] == [3, 8]
 
 
 def test_digits_apart_are_sure_if_the_reader_is():
@@ -109,25 +157,22 @@ def test_what_may_be_cut_off_is_never_sure(where):
     assert [digit.sure for digit in number.digits] == sure and not number.sure
 
 
-def close_lines():
-    """Two lines of digits, the second so near that it might pass for a part of the first."""
-    upper, lower = line_of([1, 2])[0], line_of([3, 4])[0]
-    return np.minimum(upper, np.roll(lower, 85, axis=0))
-
-
 @pytest.mark.parametrize(
     "picture, words",
     [
         (np.full((80, 200), 255, np.uint8), "blank"),
         (np.vstack([line_of([1, 2, 3])[0], line_of([4, 5, 6])[0]]), "one line"),
-        (close_lines(), "one line"),
-        (line_of([5, 5, 5])[0][105:160], "cut off"),
+        (np.random.default_rng(0).integers(0, 255, (200, 300), np.uint8), "no digits|blank"),
+        (
+            np.pad(np.zeros((4, 200), np.uint8), ((98, 98), (0, 0)), constant_values=255),
+            "no digits",
+        ),
     ],
-    ids=["blank", "two lines", "two close lines", "cut off"],
+    ids=["blank", "two lines", "noise", "a line only"],
 )
-def test_what_cannot_be_read_is_said(picture, words):
+def test_what_cannot_be_read_is_said(picture, words, reader):
     with pytest.raises(DigitImageError, match=words):
-        read_number(AlwaysSeven(), picture)
+        reader.read_number(picture)
 
 
 def test_far_too_many_pieces():
@@ -140,15 +185,19 @@ def test_far_too_many_pieces():
 
 def test_a_missing_file_is_named():
     with pytest.raises(DigitImageError, match="no_such.png"):
-        read_number(AlwaysSeven(), "no_such.png")
+        read_numbers(AlwaysSeven(), "no_such.png")
 
 
-@pytest.mark.parametrize(
-    "path", sorted((TOP / "digits" / "numbers").iterdir()), ids=lambda path: path.name
-)
-def test_the_sample_numbers_have_as_many_pieces_as_digits(path):
-    wanted = 1 if "touching" in path.name else len(path.name.split("_")[0])
-    assert len(cut_number(path)[1]) == wanted
+NUMBERS = sorted((TOP / "digits" / "numbers").iterdir())
+
+
+@pytest.mark.parametrize("path", NUMBERS, ids=lambda path: path.name)
+def test_the_sample_numbers_are_read(path, reader):
+    wanted = [word for word in path.stem.split("_") if word.isdecimal()]
+    numbers = reader.read_numbers(path)
+    assert [number.text for number in numbers] == wanted
+    if path.stem.endswith(("_point", "_comma", "_colon", "_minus")):
+        assert not numbers[0].sure
 
 
 def with_mark(digits, draw):
@@ -176,3 +225,71 @@ def test_a_number_with_a_mark_is_never_sure(mark):
     number = read_number(AlwaysSeven(), with_mark([3, 5], MARKS[mark]))
     assert number.marks > 0 and not number.sure
     assert number.text == "77"  # and the mark is not read as a digit
+
+
+def around(draw):
+    """365 on a page of 400 × 700, and something beside it."""
+    page = np.full((400, 700), 235, np.uint8)
+    line = line_of([3, 6, 5])[0][90:180]
+    page[150:240, 100 : 100 + line.shape[1]] = line
+    draw(page)
+    return page
+
+
+BESIDE = {
+    "a ruled line": lambda page: cv2.line(page, (0, 300), (699, 296), 90, 3),
+    "2 ruled lines": lambda page: [cv2.line(page, (0, y), (699, y), 90, 3) for y in (60, 320)],
+    "a line through the digits' feet": lambda page: cv2.line(page, (0, 222), (699, 226), 90, 3),
+    "a table's edge": lambda page: cv2.rectangle(page, (-5, 345), (705, 405), 60, -1),
+    "a shadow": lambda page: cv2.rectangle(page, (600, 0), (705, 405), 150, -1),
+    "a dark corner": lambda page: cv2.fillPoly(page, [np.array([(0, 0), (90, 0), (0, 110)])], 70),
+    "a form's box": lambda page: cv2.rectangle(page, (40, 90), (650, 290), 110, 3),
+    "specks": lambda page: [cv2.circle(page, at, 3, 80, -1) for at in ((30, 40), (620, 350))],
+}
+
+
+@pytest.mark.parametrize("what", BESIDE)
+def test_what_is_beside_the_digits_is_left_aside(what, reader):
+    number = reader.read_number(around(BESIDE[what]))
+    assert number.text == "365"
+    if what in ("a ruled line", "2 ruled lines"):
+        assert number.aside == [what]
+
+
+def candidate(first, last, one, height=100, confidence=1.0):
+    piece = Piece(np.zeros((1, 1)), Box(first * 50, 0, last * 50 + 50, height), False)
+    return Candidate(first, last, piece, np.zeros((28, 28)), one, 3, confidence)
+
+
+def test_the_best_path_is_the_best_of_all():
+    """Against trying all ways, on 30 made-up lines of six parts."""
+    rng = np.random.default_rng(0)
+    boxes = [Box(50 * n, 0, 50 * n + 50, 100) for n in range(6)]
+
+    def best_from(start, ones):
+        if start == 6:
+            return 0.0
+        ends = [end for begin, end in ones if begin == start]
+        cut = np.log(several_digits.CUT)
+        return max(
+            np.log(ones[start, end]) + cut * (end < 5) + best_from(end + 1, ones) for end in ends
+        )
+
+    for _ in range(30):
+        ones = {(a, b): rng.uniform(0.01, 1) for a in range(6) for b in range(a, min(a + 3, 6))}
+        candidates = [candidate(a, b, one) for (a, b), one in ones.items()]
+        path, left_out, score = best_path(candidates, boxes, [1] * 6, 100, set())
+        assert left_out == [] and score == pytest.approx(best_from(0, ones))
+        assert [c.first for c in path] == [0, *(c.last + 1 for c in path[:-1])]
+
+
+def test_a_small_part_alone_is_left_out_as_a_mark():
+    boxes = [Box(0, 0, 50, 100), Box(70, 90, 80, 100)]
+    candidates = [candidate(0, 0, 0.99), candidate(1, 1, 0.9, height=10), candidate(0, 1, 0.05)]
+    path, left_out, _ = best_path(candidates, boxes, [1, 2], 100, set())
+    assert [(c.first, c.last) for c in path] == [(0, 0)] and left_out == [1]
+
+
+def test_look_says_what_was_left_aside():
+    _, _, lines, aside = look(around(BESIDE["a ruled line"]))
+    assert len(lines) == 1 and aside == ["a ruled line"]

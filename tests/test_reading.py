@@ -127,17 +127,20 @@ def test_tempering_keeps_the_order_and_changes_the_boldness():
     assert np.allclose(reading.tempered(np.array([[1.0, 0.0, 0.0]]), 3).sum(), 1)
 
 
-def test_what_may_be_two_is_asked_once_and_learnt_once(model, monkeypatch):
+def test_what_is_one_digit_is_judged_and_learnt_once(model, monkeypatch):
     learnt = []
+    eleven = np.append(np.eye(10)[3] * 0.6, 0.4)
     monkeypatch.setattr(
-        "helpers.reading.learn_pairs",
-        lambda model: learnt.append(model) or (lambda images: images.max(axis=(1, 2))),
+        "helpers.reading.learn_judge",
+        lambda model: learnt.append(model) or (lambda images: np.tile(eleven, (len(images), 1))),
     )
     reader = Reader(model)
-    assert reader.may_be_two([]).shape == (0,)
-    faint, bright = np.full((28, 28), 0.49), np.full((28, 28), 0.5)
-    assert reader.may_be_two([faint, bright]).tolist() == [False, True]
-    assert reader.may_be_two([bright]).tolist() == [True] and learnt == [model]
+    digits, ones = reader.judge([])
+    assert digits.shape == (0, 10) and ones.shape == (0,) and learnt == []
+    for _ in range(2):
+        digits, ones = reader.judge([np.zeros((28, 28), np.float32)] * 2)
+        assert np.allclose(digits, np.eye(10)[[3, 3]]) and np.allclose(ones, 0.6)
+    assert learnt == [model]
 
 
 def test_lowest_threshold():

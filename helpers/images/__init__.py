@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 
 from helpers.images.files import DigitImageError, decode, name_of
-from helpers.images.lines import drop_lines
-from helpers.images.paper import bright_ink, even_paper, full_ink, grey, trim
+from helpers.images.light import drop_lines, even_paper
+from helpers.images.paper import bright_ink, full_ink, grey, trim
 from helpers.images.pieces import keep_digit
 from helpers.images.strokes import BOX, crop, redraw_strokes, resized
 

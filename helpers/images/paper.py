@@ -1,4 +1,4 @@
-"""Paper, light and ink: the first steps from a picture to MNIST's geometry (notebook 07).
+"""Paper and ink: which is which, and how strong the ink is (notebook 07).
 
 Each step takes an image and returns a new one, and a sentence that says what it did.
 """
@@ -27,14 +27,20 @@ def grey(pixels: np.ndarray) -> tuple[np.ndarray, str]:
     return channels[best].astype(np.float32) / 255, said
 
 
-def detail(image: np.ndarray) -> np.ndarray:
-    """What differs from its surroundings, on at most 64 × 64 px: no slow changes of light."""
-    small = shrink(image, 64)
-    around = cv2.medianBlur(
-        small if small.dtype == np.uint8 else np.rint(small * 255).astype(np.uint8),
-        2 * (max(small.shape) // 6) + 1,
-    )
-    return small.astype(np.float32) * (1 if small.dtype == np.uint8 else 255) - around
+def detail(image: np.ndarray, side: int = 64) -> np.ndarray:
+    """What differs from its surroundings, 0..255, on at most 64 × 64 px: no slow changes of light."""
+    small = shrink(image, side)
+    if small.dtype != np.uint8:
+        small = np.rint(small * 255).astype(np.uint8)
+    around = cv2.medianBlur(small, 2 * (max(small.shape) // 6) + 1)
+    return small.astype(np.float32) - around
+
+
+def sharp_edges(image: np.ndarray) -> np.ndarray:
+    """bool (h, w): where the image changes most from pixel to pixel: at the ink, not at a shadow."""
+    kernel = np.ones((3, 3), np.uint8)
+    change = cv2.dilate(image, kernel) - cv2.erode(image, kernel)
+    return change >= 0.5 * np.percentile(change, 99.8)
 
 
 def trim(image: np.ndarray) -> tuple[np.ndarray, str]:
@@ -72,41 +78,6 @@ def two_tones(image: np.ndarray) -> bool:
     some = sample(image)
     low, high = np.percentile(some, (5, 95))
     return bool((np.minimum(np.abs(some - low), np.abs(some - high)) < 0.03).mean() > 0.9)
-
-
-def even_paper(image: np.ndarray) -> tuple[np.ndarray, str]:
-    """float (h, w), bright ink: take the paper away, with its shadows and uneven light.
-
-    Where the edge of the picture is even, so is the light, and one number is
-    subtracted. Else the paper is what remains when everything narrower than a
-    quarter of the picture is cut off (a morphological opening).
-    """
-    level = even_edge(image)
-    if level is not None and level < float(sample(image).mean()) + 0.06:
-        return image - level, "The paper is evenly lit: set to black."
-    if two_tones(image):  # a drawing, even where it fills the picture to its edges
-        return image - image.min(), "The paper is evenly lit: set to black."
-    paper = paper_under(image)
-    # A shadow dims paper and ink alike, so what is left of the ink is divided as well.
-    ink = np.maximum(image - paper, 0) / np.maximum(1 - paper, 0.1)
-    varies = np.ptp(sample(paper))
-    said = f"The paper's brightness varies by {varies:.0%}: light and shadow were subtracted."
-    return ink - np.median(sample(ink)), said
-
-
-def paper_under(image: np.ndarray, share: float = 0.25) -> np.ndarray:
-    """The paper's brightness under bright ink that is narrower than `share` of the picture."""
-    small = np.rint(shrink(image, 128) * 255).astype(np.uint8)
-    side = max(3, int(max(small.shape) * share)) | 1
-    kernel = np.ones((side, side), np.uint8)
-    # Shadows go on beyond the edge.
-    wider = cv2.copyMakeBorder(small, side, side, side, side, cv2.BORDER_REPLICATE)
-    beyond = cv2.morphologyEx(wider, cv2.MORPH_OPEN, kernel)[side:-side, side:-side]
-    paper = np.maximum(cv2.morphologyEx(small, cv2.MORPH_OPEN, kernel), beyond)
-    paper = cv2.dilate(paper, np.ones((3, 3), np.uint8))  # a shadow's sharp edge is no ink
-    return cv2.resize(
-        paper.astype(np.float32) / 255, image.shape[::-1], interpolation=cv2.INTER_LINEAR
-    )
 
 
 def full_ink(ink: np.ndarray) -> tuple[np.ndarray, str]:
@@ -178,8 +149,9 @@ def is_blank(image: np.ndarray) -> bool:
     smooth = cv2.GaussianBlur(image, (0, 0), 1.5)
     kernel = np.ones((5, 5), np.uint8)
     change = cv2.dilate(smooth, kernel) - cv2.erode(smooth, kernel)
-    # All pixels for the strongest: a small digit on a large page is one in a thousand of them.
-    return bool(np.percentile(change, 99.9) < 5 * np.median(sample(change)))
+    # Where a digit fills the picture, most of it is near ink: the calmest parts are paper. All pixels
+    # for the strongest: a small digit on a large page is one in a thousand of them.
+    return bool(np.percentile(change, 99.9) < 5 * np.percentile(sample(change), 15))
 
 
 def on_dark_paper(image: np.ndarray) -> bool:
@@ -187,7 +159,8 @@ def on_dark_paper(image: np.ndarray) -> bool:
 
     An even edge is paper. A drawing that fills its picture may be more ink
     than paper, but not in the corners. Else most of what there is, is paper,
-    and the ink lies far from it on one side only: the third power adds that up.
+    and the ink lies far from it on one side only: the third power adds that up,
+    near the sharpest edges, as a shadow has none.
     """
     level, mean = even_edge(image, 0.85), float(sample(image).mean())
     if level is not None and abs(level - mean) > 0.05:
@@ -196,4 +169,5 @@ def on_dark_paper(image: np.ndarray) -> bool:
         bright = image > (image.min() + image.max()) / 2
         corners = int(bright[0, 0]) + int(bright[0, -1]) + int(bright[-1, 0]) + int(bright[-1, -1])
         return bool(bright.mean() < (0.75 if corners < 2 else 0.35))
-    return bool((detail(image) ** 3).sum() > 0)
+    near = cv2.dilate(sharp_edges(shrink(image, 128)).astype(np.uint8), np.ones((3, 3), np.uint8))
+    return bool((near * detail(image, 128) ** 3).sum() > 0)

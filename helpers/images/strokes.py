@@ -10,6 +10,7 @@ import numpy as np
 BOX = 20  # MNIST's digits are 20 px at their longest
 THINNEST, THICKEST = 1.8, 5.5  # 98 % of MNIST has strokes between these, in px (see stroke_width)
 THIN_TO, THICK_TO = 2.5, 4.5  # what other strokes are brought to; MNIST's median is 2.8
+LESS = 2.1, 1.8  # for a thin stroke, where thickening all the way would close a gap
 FINE = 8  # strokes are measured and redrawn on pixels this much finer than MNIST's
 
 
@@ -39,9 +40,23 @@ def redraw_strokes(ink: np.ndarray) -> tuple[np.ndarray, str]:
     width = stroke_width(mask)
     if THINNEST <= width <= THICKEST:
         return ink, f"The stroke is {width:.1f} px wide, as MNIST's are: left as it is."
-    aim = THIN_TO if width < THINNEST else THICK_TO
-    verb = "thickened" if aim > width else "thinned"
-    return redraw(mask, aim), f"The stroke was {width:.1f} px wide: {verb} to {aim:.1f}."
+    if width > THICKEST:
+        return redraw(mask, THICK_TO), f"The stroke was {width:.1f} px wide: thinned to {THICK_TO}."
+    holes, less = holes_in(ink), ""
+    for aim in (THIN_TO, *LESS):
+        redrawn = redraw(mask, aim)
+        if holes_in(redrawn) == holes:
+            break  # what was open stays open, and what was closed stays closed
+        less = ", and no more, so that no gap closes"
+    return redrawn, f"The stroke was {width:.1f} px wide: thickened to {aim:.1f}{less}."
+
+
+def holes_in(ink: np.ndarray) -> int:
+    """How many holes a cropped image has, such as the two of an 8; those are not counted that one can hardly see."""
+    paper = np.pad(ink <= 0.35, 1, constant_values=True).astype(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(paper, connectivity=4)
+    least = (max(ink.shape) / BOX) ** 2 / 2  # half a pixel of MNIST
+    return int((stats[1:, cv2.CC_STAT_AREA] > least).sum()) - 1
 
 
 def fine_mask(ink: np.ndarray) -> np.ndarray:

@@ -9,8 +9,9 @@ import accounts
 course = accounts.copy_course(Path(sys.argv[1]))
 sys.path.insert(0, str(course))
 
-from helpers.recipes import RECIPES  # noqa: E402 (the copy's)
 from helpers.touching import learn_pairs  # noqa: E402
+
+from helpers.recipes import RECIPES  # noqa: E402 (the copy's)
 from helpers.training import load_or_train  # noqa: E402
 
 for name in RECIPES:
