@@ -1,4 +1,4 @@
-"""Make the class sheet of notebook 10, an A4 page to print, in the current folder.
+"""Make the class sheet of notebook 10, a page to print on A4 or Letter, in the current folder.
 
 python digits/make_sheet.py             class_sheet.pdf
 python digits/make_sheet.py sheet.png   another name or kind
@@ -14,4 +14,4 @@ from helpers.sheets import save_blank_sheet
 if __name__ == "__main__":
     path = Path(sys.argv[1] if len(sys.argv) > 1 else "class_sheet.pdf")
     save_blank_sheet(path)
-    print(f"{path}: print it on A4, at full size")
+    print(f"{path}: print it on A4 or Letter, at full size or fitted to the page")

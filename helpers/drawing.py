@@ -119,6 +119,90 @@ def network(sizes: Sequence[int], names: Sequence[str], shown: int = 5) -> Figur
     return figure
 
 
+def table(axis, numbers, left, title):
+    """A kernel's worth of numbers in boxes: red where positive, blue where negative."""
+    for (row, column), number in np.ndenumerate(numbers):
+        colour = ("lightblue", "white", "mistyrose")[int(np.sign(number)) + 1]
+        words = signed(round(float(number), 2) + 0.0)  # + 0.0: no "−0"
+        box(axis, left + 0.6 * column, 1.5 - 0.45 * row, words, 0.6, 0.45, colour)
+    label(axis, left + 0.6, 2, title)
+
+
+def one_window(image: np.ndarray, kernel: np.ndarray, row: int, column: int) -> Figure:
+    """One place of a convolution: a window of 3 × 3 pixels, the kernel, the sum (notebook 04).
+
+    image: float `(28, 28)`; (row, column): the window's upper left corner. The pixels are rounded
+    to two decimals, so that what is shown can be reckoned after.
+    """
+    figure, axis = canvas(10.3, 2.4)
+    window = np.round(image[row : row + 3, column : column + 3], 2)
+    axis.imshow(image, cmap="gray", extent=(0.1, 2.3, 0.1, 2.3))
+    axis.set(xlim=(0, 10.3), ylim=(0, 2.4))  # imshow has narrowed them
+    pixel, style = 2.2 / 28, {"fill": False, "edgecolor": RED, "linewidth": 2}
+    corner = 0.1 + pixel * column, 2.3 - pixel * (row + 3)
+    axis.add_patch(plt.Rectangle(corner, 3 * pixel, 3 * pixel, **style))
+    axis.plot([corner[0] + 3 * pixel, 2.6], [corner[1] + 1.5 * pixel, 1.05], color=RED)
+    table(axis, window, 2.9, "pixels in the window")
+    label(axis, 4.65, 1.05, "×", fontsize=16)
+    table(axis, kernel, 5.2, "kernel")
+    label(axis, 6.95, 1.05, "=", fontsize=16)
+    table(axis, window * kernel, 7.5, "products")
+    arrow(axis, (9.0, 1.05), (9.5, 1.05), "sum")
+    box(axis, 9.9, 1.05, signed(round(float((window * kernel).sum()), 2)), width=0.7)
+    return figure
+
+
+def one_kernel(maps: int = 3, size: int = 5) -> Figure:
+    """A kernel that looks at several maps at once and makes one new map (notebook 04)."""
+    figure, axis = canvas(7.6, 0.95 * maps + 0.5)
+    middle = 0.95 * maps / 2
+    for place in range(maps):
+        y = 0.95 * (maps - place) - 0.475
+        box(axis, 0.9, y, "", 0.75, 0.75)
+        box(axis, 0.8, y + 0.1, "", 0.2, 0.2, RED)
+        box(axis, 2.9, y, f"{size} × {size} weights", 1.3, 0.4, "white")
+        arrow(axis, (0.95, y + 0.1), (2.25, y))
+        arrow(axis, (3.55, y), (4.6, middle + 0.1 * np.sign(y - middle)))
+    circle(axis, 4.9, middle, "sum")
+    arrow(axis, (4.9, middle - 0.85), (4.9, middle - 0.3))
+    label(axis, 5.05, middle - 0.7, "+ 1 bias", ha="left")
+    arrow(axis, (5.2, middle), (6.12, middle))
+    box(axis, 6.5, middle, "", 0.75, 0.75)
+    box(axis, 6.4, middle + 0.1, "", 0.1, 0.1, RED)
+    for x, words in ((0.9, f"{maps} maps"), (2.9, "one kernel"), (6.5, "1 new map")):
+        label(axis, x, 0.95 * maps + 0.25, words, color="0.4")
+    return figure
+
+
+def shapes(network) -> Figure:
+    """What leaves each layer: maps as a stack of squares, plain numbers as a column (notebook 04).
+
+    network: a Keras model. Layers that change no shape are left out.
+    """
+    words = {
+        "Reshape": "image",
+        "Conv2D": "convolution",
+        "MaxPooling2D": "pooling",
+        "Dense": "dense",
+    }
+    shown = [layer for layer in network.layers if type(layer).__name__ in words]
+    figure, axis = canvas(1.2 * len(shown) + 0.1, 2.4)
+    for place, layer in enumerate(shown):
+        *sides, count = layer.output.shape[1:]
+        x, title = 0.55 + 1.2 * place, words[type(layer).__name__]
+        high, wide = (0.033 * sides[0],) * 2 if sides else (0.01 * count + 0.1, 0.15)
+        for depth in range(min(count, 5) if sides else 1):
+            box(axis, x + 0.04 * depth, 1.35 - 0.04 * depth, "", wide, high)
+        told = (
+            f"{count} map{'s' * (count > 1)}\n{sides[0]} × {sides[0]}"
+            if sides
+            else f"{count}\nnumbers"
+        )
+        label(axis, x + 0.08, 0.3, told)
+        label(axis, x + 0.08, 2.2, title)
+    return figure
+
+
 def chain(
     names: Sequence[str],
     values: Sequence[str],

@@ -171,6 +171,9 @@ def calibrate(
     As they are, MNIST's test digits are too easy to show how a network errs on real pictures, so
     each is used five times, turned, bent and thickened. The temperature is the one with the lowest
     loss; the threshold the lowest at which at most `wrong_at_most` of the sure answers are wrong.
+
+    So confidence is meant for digits as hard as these. What people write is mostly easier: of 321 answers
+    that the course's CNN was sure of, on pictures by strangers, none was wrong (so below 1.2 %).
     """
     images, labels = (array[:1000] for array in held_out)
     digits, labels = np.repeat(as_floats(images), 5, axis=0), np.repeat(labels, 5)

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 MARK = 0.2  # how probable a small piece is a mark and no part of a digit, before the network looks
-JOIN = 0.2  # how probable it is that two pieces that lie so near are one digit
+JOIN, JOIN_CLOSE = (
+    0.2,
+    0.6,
+)  # how probable it is that two pieces that lie near, or close, are one digit
 CUT = 0.15  # how probable it is that a piece of ink holds more than one digit
 SHARED = 0.3  # and that the stroke where it is cut belongs to both
 LEFT_OVER = 0.02  # how probable it is that a part of a larger piece is nothing at all
@@ -211,12 +214,14 @@ def best_path(
         left_out = (MARK if alone else LEFT_OVER) if small else 1e-9
         options = [(best[last][0] + np.log(left_out), last, None)]
         for candidate in ending.get(last, []):
-            low = max(0, 0.6 - candidate.piece.box.height / tall)  # the digits of a line are alike
+            low = max(0, 0.7 - candidate.piece.box.height / tall)  # the digits of a line are alike
             begun = last + 1 < len(owner) and owner[last] == owner[last + 1]  # and here it is cut
             score = candidate.score - 8 * low + (np.log(CUT) if begun else 0)
-            islands = set(owner[candidate.first : last + 1])
-            score += np.log(JOIN) * (len(islands) - 1) - 4 * (islands <= minor)
             first = candidate.first
+            islands = set(owner[first : last + 1])
+            close = all(boxes[n].gap(boxes[n + 1]) <= 0.04 * tall for n in range(first, last))
+            score += np.log(JOIN_CLOSE if close else JOIN) * (len(islands) - 1)
+            score -= 4 * (islands <= minor)
             options.append((best[first][0] + score, first, candidate))
             is_thin = boxes[first].width < 0.25 * tall and 0 < first < last
             if is_thin and owner[first - 1] == owner[first] == owner[first + 1]:

@@ -1,20 +1,19 @@
-"""A sheet with boxes for a class to fill in: printed, photographed, straightened, cut. Notebook 10."""
+"""A sheet with boxes for a class to fill in: printed, and laid flat again from a photo. Notebook 10."""
 
 from pathlib import Path
-from typing import NamedTuple
 
 import cv2
 import numpy as np
 from PIL import Image
 
-from helpers.images.files import DigitImageError, Source, decode, name_of
+from helpers.images.files import DigitImageError, Source, decode
 
-# All in pixels of an A4 page at 150 dots per inch.
-PAGE = (1754, 1240)  # height, width
-MARKER, RIM = 130, 60  # a marker's side, and its distance from the edge of the page
-BOX, GAP = 100, 22  # so far apart that a box's frame cannot be taken for its neighbour's
-TOP, LEFT = 280, 175  # of the first box
-INSET = 7  # of what is cut out of a box: clear of its frame
+# All in pixels at 150 dots per inch: as wide as A4 and as high as Letter, so that it fits both.
+PAGE = (1650, 1240)  # height, width
+MARKER, RIM = 120, 60  # a marker's side, and its distance from the edge of the page
+BOX, STEP = 84, 119  # a frame's side, and from one to the next: whoever writes across it has room
+TOP, LEFT = 262, 176  # of the first frame
+FIELD = 20  # the side of the small field beside each frame, to be crossed after a mistake
 TRIES = 8  # boxes in each row; a row for each digit
 NAMES = ("upper left", "upper right", "lower right", "lower left")
 PATTERNS = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
@@ -22,14 +21,6 @@ PATTERNS = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
 
 class SheetError(DigitImageError):
     """The sheet cannot be cut; the message says why and what to do."""
-
-
-class Cell(NamedTuple):
-    """One filled box: which digit it should hold, which try it is, and its picture."""
-
-    label: int
-    attempt: int  # 1 to 8, from the left
-    image: np.ndarray  # uint8 (h, w), paper and ink as photographed
 
 
 def marker_corners() -> np.ndarray:
@@ -41,13 +32,17 @@ def marker_corners() -> np.ndarray:
 
 
 def boxes() -> list[tuple[int, int, int, int]]:
-    """(digit, try, left, top) of every box on the page."""
-    step = BOX + GAP
+    """(digit, try, left, top) of every frame on the page."""
     return [
-        (digit, attempt + 1, LEFT + attempt * step, TOP + digit * step)
+        (digit, attempt + 1, LEFT + attempt * STEP, TOP + digit * STEP)
         for digit in range(10)
         for attempt in range(TRIES)
     ]
+
+
+def field_of(left: int, top: int) -> tuple[int, int, int]:
+    """(left, top, side) of the small field beside a frame."""
+    return left + BOX + 8, top + BOX - FIELD - 4, FIELD
 
 
 def blank_sheet() -> np.ndarray:
@@ -58,22 +53,29 @@ def blank_sheet() -> np.ndarray:
         picture = cv2.aruco.generateImageMarker(PATTERNS, number, MARKER)
         page[top : top + MARKER, left : left + MARKER] = picture
     words = (
-        ("Write each digit as you always do, one in each box.", 0.95, 110),
-        ("Dark pen. Do not touch the frames.", 0.95, 155),
-        ("Name or number (stays on this computer): ____________", 0.95, 215),
+        ("Write the digit of the row into each box, as you always do. Dark pen.", 0.75, 90),
+        ("A mistake? Cross the small field beside the box: it is left out.", 0.75, 128),
+        ("Number of this sheet (no name, please): ________", 0.75, 180),
     )
     for text, size, y in words:
-        cv2.putText(page, text, (230, y), cv2.FONT_HERSHEY_SIMPLEX, size, 90, 2, cv2.LINE_AA)
+        cv2.putText(page, text, (205, y), cv2.FONT_HERSHEY_SIMPLEX, size, 70, 2, cv2.LINE_AA)
+    frames = np.full(PAGE, 255, np.uint8)
     for digit, attempt, left, top in boxes():
-        cv2.rectangle(page, (left, top), (left + BOX, top + BOX), 190, 2)
+        cv2.rectangle(frames, (left - 1, top - 1), (left + BOX + 1, top + BOX + 1), 150, 3)
+        x, y, side = field_of(left, top)
+        cv2.rectangle(page, (x, y), (x + side, y + side), 200, 1)
         if attempt == 1:
-            place = (left - 55, top + 74)
-            cv2.putText(page, str(digit), place, cv2.FONT_HERSHEY_SIMPLEX, 1.6, 90, 3, cv2.LINE_AA)
-    return page
+            place = (left - 58, top + 60)
+            label = str(digit or "O")  # OpenCV slashes its zero, and pupils would copy it
+            cv2.putText(page, label, place, cv2.FONT_HERSHEY_SIMPLEX, 1.4, 90, 3, cv2.LINE_AA)
+    # Dots and no lines: ink that crosses them is not joined by them to anything.
+    rows, columns = np.indices(PAGE)
+    dots = (rows + columns - TOP - LEFT + 3) % 12 < 5
+    return np.where(dots, np.minimum(page, frames), page)
 
 
 def save_blank_sheet(path: str | Path) -> None:
-    """Write the sheet as an A4 page, ready to print: PDF or PNG, as the name ends."""
+    """Write the sheet, ready to print on A4 or Letter: PDF or PNG, as the name ends."""
     Image.fromarray(blank_sheet()).save(path, resolution=150)
 
 
@@ -117,20 +119,6 @@ def check_sharpness(page: np.ndarray) -> None:
         )
 
 
-def read_cells(source: Source) -> list[Cell]:
-    """All filled boxes of a photographed sheet, row by row; empty ones are left out (notebook 10)."""
-    try:
-        page = flatten(straighten(source))
-    except DigitImageError as error:
-        raise SheetError(f"{name_of(source)}: {error}") from error
-    cells = []
-    for digit, attempt, left, top in boxes():
-        image = page[top + INSET : top + BOX - INSET, left + INSET : left + BOX - INSET].copy()
-        if is_filled(image):
-            cells.append(Cell(digit, attempt, image))
-    return cells
-
-
 def flatten(page: np.ndarray) -> np.ndarray:
     """Paper bends. Bring the printed frames to where they belong; what lies between follows."""
     places = np.array([(left, top) for _, _, left, top in boxes()], float)
@@ -166,11 +154,6 @@ def frame_offset(dark: np.ndarray, left: int, top: int, reach: int = 18) -> tupl
         soft = np.convolve(profile, np.ones(5), "same")
         found.append(int((soft[: 2 * reach] + soft[BOX : BOX + 2 * reach]).argmax()) - reach)
     return found[0], found[1]
-
-
-def is_filled(image: np.ndarray) -> bool:
-    """Is there ink in this box?"""
-    return int((strokes_in(image)[4:-4, 4:-4] > 0.18).sum()) > 40
 
 
 def strokes_in(image: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ import numpy as np
 from helpers.images.files import DigitImageError, Source, decode
 from helpers.images.light import drop_rules, even_paper
 from helpers.images.paper import bright_ink, full_ink, grey, trim
-from helpers.images.pieces import Box, box_of, ink_threshold
+from helpers.images.pieces import Box, box_of, drop_frames, ink_threshold
 
 MOST_PIECES = 400  # the largest pieces of ink that are looked at; a page of noise has thousands
 FURTHEST = 3.5  # digit heights from one digit of a line to the next
@@ -64,6 +64,8 @@ def look(source: Source) -> tuple[np.ndarray, np.ndarray, list[Line], list[str]]
     aside: Counter = Counter()
     for step in BEFORE_CUTTING:
         ink, _ = step(ink)
+    ink, frames = drop_frames(ink)
+    aside["frame"] += frames
     ink, said = drop_rules(ink)
     if "removed" in said:
         aside["ruled line"] += int(said.split()[0])
@@ -75,7 +77,7 @@ def look(source: Source) -> tuple[np.ndarray, np.ndarray, list[Line], list[str]]
     if sum(len(line.large) for line in lines) > 10 * MOST_DIGITS:
         raise DigitImageError("there are far too many pieces in the picture. Cut out the numbers.")
     aside.update(words.get(piece.label, "a speck")[2:] for piece in outside)
-    return ink, labels, lines, [counted(what, count) for what, count in aside.items()]
+    return ink, labels, lines, [counted(what, count) for what, count in aside.items() if count]
 
 
 def counted(what: str, count: int) -> str:
@@ -99,7 +101,15 @@ def find_lines(stats: np.ndarray, shape: tuple[int, int]) -> tuple[list[Line], l
     pieces = pieces_of(stats)
     words = {piece.label: what for piece in pieces if (what := no_writing(piece, shape))}
     written = [piece for piece in pieces if piece.label not in words]
-    chains = linked([piece for piece in written if piece.box.height >= 8])
+    tall = [piece for piece in written if piece.box.height >= 8]
+    chains = linked(tall)
+    for slope in (-0.25, 0.25, -0.45, 0.45) if len(chains) > 1 and len(tall) > 3 else ():
+        askew = linked(tall, slope)
+        chains = askew if len(askew) == 1 else chains  # one line, on paper that lies askew
+    uprights = [piece for chain in chains for piece in uprights_of(chain)]
+    words |= {piece.label: "a ruled line" for piece in uprights}
+    chains = [[piece for piece in chain if piece not in uprights] for chain in chains]
+    written = [piece for piece in written if piece not in uprights]
     lines = sorted(map(without_commas, chains), key=weight, reverse=True)
     lines = [line for line in lines if is_like(line, lines[0])]
     lines.sort(key=lambda line: line.box.top + line.box.bottom)
@@ -128,6 +138,9 @@ def no_writing(piece: Ink, shape: tuple[int, int]) -> str:
             return "a shadow at the edge"
     if sides >= 2 and box.size > 0.3 * max(shape) and min(width, height) > 64:
         return "a shadow at the edge"
+    at_side = box.left <= 1 or box.right >= width - 1
+    if at_side and box.height > 8 * box.width:
+        return "a shadow at the edge"
     if sides >= 3:
         return "a frame"
     hollow = piece.area < 0.12 * box.width * box.height
@@ -136,11 +149,12 @@ def no_writing(piece: Ink, shape: tuple[int, int]) -> str:
     return ""
 
 
-def linked(pieces: list[Ink]) -> list[list[Ink]]:
-    """Chains of pieces that follow one another as digits do in a line, the nearest pairs first."""
+def linked(pieces: list[Ink], slope: float = 0) -> list[list[Ink]]:
+    """Chains of pieces that follow one another as digits do in a line that falls by `slope`, the nearest pairs first."""
     if not pieces:
         return []
     boxes = np.array([piece.box for piece in pieces], float)
+    boxes[:, [1, 3]] -= slope * (boxes[:, [0]] + boxes[:, [2]]) / 2
     x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     high = boxes[:, 3] - boxes[:, 1]
     taller, lower = np.maximum(high[:, None], high), np.minimum(high[:, None], high)
@@ -168,6 +182,15 @@ def linked(pieces: list[Ink]) -> list[list[Ink]]:
                 chain.append(after[chain[-1]])
             chains.append([pieces[place] for place in chain])
     return chains
+
+
+def uprights_of(chain: list[Ink]) -> list[Ink]:
+    """The sides of a form's boxes in a chain: thin, and far taller than the digits."""
+    slim = [piece for piece in chain if piece.box.width < 0.2 * piece.box.height]
+    others = [piece.box.height for piece in chain if piece not in slim]
+    if not others or len(chain) < 3:
+        return []
+    return [piece for piece in slim if piece.box.height > 1.45 * max(others)]
 
 
 def without_commas(chain: list[Ink]) -> Line:

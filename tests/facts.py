@@ -9,7 +9,7 @@ import re
 
 NUMBER = r"([\d,.]+)"
 TWO_SHARES = rf" +{NUMBER}% ± {NUMBER}%" * 2
-TWO_BY_TWO = rf"[^\n]+\nLeNet{TWO_SHARES}\nCNN{TWO_SHARES}"
+SIX_SHARES = rf"[^\n]+\nMLP{TWO_SHARES}\nLeNet{TWO_SHARES}\nCNN{TWO_SHARES}"
 FOUR_RUNS = ("500 digits", "500, dropout 0.5", "500, augmented", "3,500 digits")
 # Two ways to prepare pictures, two sets of pictures, and the MLP and the CNN for each (07).
 EIGHT_SHARES = rf"shrink and invert, digits/, MLP: {NUMBER}%" + rf"[^%]*: {NUMBER}%" * 7
@@ -21,6 +21,14 @@ def better_pictures_matter_more(*shares: float) -> bool:
     pictures = [after - before for before, after in zip(shares[:4], shares[4:])]
     networks = [shares[5] - shares[4], shares[7] - shares[6]]
     return min(pictures) > 50 and 2 < min(networks) and max(networks) < 8
+
+
+def layers_and_data_divide_the_mistakes(*shares: float) -> bool:
+    """Three kinds of layers, each learnt from plain and from bent digits: each change helps a lot."""
+    plain, bent = [[100 - share for share in shares[first::4]] for first in (0, 2)]
+    by_data = [before / after for before, after in zip(plain, bent)]
+    by_layers = [plain[0] / plain[2], bent[0] / bent[2]]
+    return min(by_data + by_layers) > 2
 
 
 FACTS = {
@@ -71,15 +79,17 @@ FACTS = {
             rf"as they are {NUMBER}% ± {NUMBER}%, mixed up {NUMBER}%",
             lambda plain, _, mixed: min(plain, mixed) > 90 and abs(plain - mixed) < 3,
         ),
+        (
+            rf"map differs by {NUMBER}%\nafter pooling, it differs by {NUMBER}%",
+            lambda before, after: 40 < after < 0.75 * before,
+        ),
         (rf"LeNet: {NUMBER}% ± {NUMBER}% of the test digits", lambda read, _: read > 95.5),
+        (rf"LeNet: {NUMBER}% ± {NUMBER}% of the mixed-up", lambda read, _: 85 < read < 93),
         (
-            rf"test digits as they are:\n{TWO_BY_TWO}",
-            lambda a, _a, b, _b, c, _c, d, _d: min(a, b, c, d) > 95,
+            rf"test digits as they are:\n{SIX_SHARES}",
+            lambda *shares: max(shares[0:3:2]) < min(shares[8::2]) and min(shares[4::2]) > 95,
         ),
-        (
-            rf"moved 3 px to the right:\n{TWO_BY_TWO}",
-            lambda a, _a, b, _b, c, _c, d, _d: a < 80 and a + 5 < c < b < d + 1 and b > 90,
-        ),
+        (rf"moved 3 px to the right:\n{SIX_SHARES}", layers_and_data_divide_the_mistakes),
         (
             rf"0 px [^\d]+{NUMBER}% .*\n3 px [^\d]+{NUMBER}% .*\n5 px [^\d]+{NUMBER}% ",
             lambda none, three, five: none > 98.5 and three > 97 and 90 < five < 98,
@@ -91,7 +101,7 @@ FACTS = {
             lambda learnt, valid: learnt > 99 and valid < 92,
         ),
         (
-            "".join(rf"{name} +\d+ steps: .*accuracy {NUMBER}%\s*" for name in FOUR_RUNS),
+            "".join(rf"{name} +\d+ steps: .*accuracy {NUMBER}% .*\s*" for name in FOUR_RUNS),
             lambda plain, dropout, bent, more: (
                 min(bent, more) > max(plain, dropout) + 1 and abs(dropout - plain) < 3
             ),
@@ -127,34 +137,47 @@ FACTS = {
             lambda mlp, cnn, lenet, short: cnn > 98.5 > max(mlp, lenet) > 95 > short,
         ),
         # between MLP and LeNet a coin decides, not so between MLP and CNN
-        (rf"LeNet: \d+\s+of 100,000 games with a fair coin {NUMBER} are", lambda n: n > 5_000),
-        (rf"CNN: \d+\s+of 100,000 games with a fair coin {NUMBER} are", lambda n: n < 1_000),
+        (rf"LeNet: \d+; of 100,000 games with coins {NUMBER} are", lambda n: n > 5_000),
+        (rf"CNN: \d+; of 100,000 games with coins {NUMBER} are", lambda n: n < 1_000),
         # on the same images networks are lucky together
         (
-            rf"the same images: +{NUMBER} points[^:]*: {NUMBER} points",
-            lambda same, new: same < 0.7 * new,
+            rf"the same images: spread {NUMBER} points; best of twenty \+{NUMBER} points\n"
+            rf"simulated, new images each: spread {NUMBER} points; best of twenty \+{NUMBER} points",
+            lambda same, best_same, new, best_new: same < 0.7 * new and best_same < 0.7 * best_new,
         ),
         # 4 and 9 are confused, on distorted digits; the MLP is too sure there
-        (rf"{NUMBER} times 4 and 9, copies of {NUMBER} test", lambda times, of: times > of > 20),
+        (
+            rf"^{NUMBER} times 4 and 9(?:.*\n)*4 and 9: versions of {NUMBER} different",
+            lambda times, of: times > of > 20,
+        ),
+        (
+            rf"recall of 8 .*, {NUMBER}%\nprecision of 8 .*, {NUMBER}%",
+            lambda recall, precision: recall > precision,
+        ),
         (rf"such answers; of a hundred {NUMBER} are right", lambda kept: kept < 80),
         # a temperature fits one kind of picture
         (
-            rf"MLP: calibration error on .*\n.*T = 1.00 +{NUMBER} +{NUMBER}\n"
-            rf".*T = {NUMBER} +{NUMBER} +{NUMBER}\n.*T = {NUMBER} +{NUMBER} +{NUMBER}",
+            rf"as it was +1.00 +{NUMBER} +{NUMBER}\n"
+            rf".* {NUMBER} +{NUMBER} +{NUMBER}\n.* {NUMBER} +{NUMBER} +{NUMBER}",
             lambda tidy0, hard0, t1, tidy1, hard1, t2, tidy2, hard2: (
                 t2 > t1 and tidy0 < tidy2 > tidy1 and hard2 < hard1 < hard0 and hard2 < hard0 / 2
             ),
         ),
-        # the price of doubt
+        # the best of many, and the price of doubt
+        (rf"the best of them reaches {NUMBER}%", lambda best: 97.8 < best < 98.2),
         (
-            rf"MLP, distorted digits: leaves {NUMBER}%[^C]*CNN, distorted digits: leaves {NUMBER}%",
+            rf"MLP, distorted digits: leaves {NUMBER}%.*\nCNN, distorted digits: leaves {NUMBER}%",
             lambda mlp, cnn: mlp > 50 and cnn < 10,
         ),
         # grey paper: the best is the worst, and sure of it; batch norm's averages are why
         (
-            rf"MLP, grey paper 0.45: {NUMBER}% right\nCNN, grey paper 0.45: {NUMBER}% right\n"
-            rf"LeNet, grey paper 0.45: {NUMBER}% right\nshort MLP, grey paper 0.45: {NUMBER}%",
-            lambda mlp, cnn, lenet, short: lenet > 85 and cnn < min(mlp, lenet, short),
+            rf"MLP +{NUMBER}% +{NUMBER}% +{NUMBER}%\nCNN +{NUMBER}% +{NUMBER}% +{NUMBER}%\n"
+            rf"LeNet +{NUMBER}% +{NUMBER}% +{NUMBER}%\nshort MLP +{NUMBER}%",
+            # of each: as it is, only the ink paler, only the paper grey
+            lambda mlp, mlp_ink, mlp_paper, cnn, cnn_ink, cnn_paper, lenet, _, paper, short: (
+                cnn < min(mlp, short) < 60 < 85 < min(lenet, paper)
+                and max(mlp_paper, cnn_paper) < 65 < 90 < min(mlp_ink, cnn_ink)
+            ),
         ),
         (rf"of 500 digits, with {NUMBER}% confidence", lambda sure: sure > 75),
         (
@@ -205,18 +228,18 @@ FACTS = {
     ],
     "10": [
         (rf"{NUMBER} islands", lambda count: count == 5),
+        (rf"right: {NUMBER} of {NUMBER}\nnot sure", lambda right, numbers: right == numbers),
+        (rf"read as {NUMBER}, confidence {NUMBER}%", lambda _, confidence: confidence > 90),
         (
-            rf"{NUMBER} of {NUMBER} wrong: 83_touching.png\nsure and wrong: {NUMBER}",
-            lambda wrong, numbers, sure: (wrong, sure) == (1, 0),
+            rf"of {NUMBER} pairs, the reader is sure that {NUMBER}%",
+            lambda _, fooled: 40 < fooled < 55,
         ),
-        (
-            rf"confidence {NUMBER}%\nis the whole number sure\? no",
-            lambda confidence: confidence > 90,
-        ),
-        (rf"of {NUMBER} pairs, the reader is sure that {NUMBER}%", lambda _, fooled: fooled > 25),
-        (rf"pairs that are noticed: {NUMBER}%", lambda noticed: noticed > 90),
-        (rf"single digits that are suspected: {NUMBER}%", lambda suspected: suspected < 6),
-        (rf"pairs that still pass as one sure digit: {NUMBER}%", lambda fooled: fooled < 6),
+        (rf"pairs that are noticed: {NUMBER}%", lambda noticed: noticed > 95),
+        (rf"single digits that are suspected: {NUMBER}%", lambda suspected: suspected < 9),
+        (rf"pairs that still pass as one sure digit: {NUMBER}%", lambda fooled: fooled < 3),
+        (rf"{NUMBER} cuts are proposed", lambda cuts: cuts > 2),
+        (rf"wholly right: {NUMBER} of {NUMBER} ", lambda right, _: right > 90),
+        (rf"sure and wrong: {NUMBER} of {NUMBER} \(probably [^.]*$", lambda wrong, _: wrong < 3),
         (rf"corners: \({NUMBER} 2\)", lambda corners: corners == 16),
         (rf"{NUMBER} boxes are filled", lambda boxes: boxes == 60),
         (

@@ -5,7 +5,7 @@ import json
 import cv2
 import numpy as np
 
-from helpers.images.strokes import beginning, render, save_drawing
+from helpers.images.strokes import beginning, holes_in, redraw_strokes, render, save_drawing
 
 SEVEN = [[[60, 60], [200, 60], [120, 240]], [[90, 150], [190, 150]]]
 
@@ -59,3 +59,24 @@ def test_strokes_are_not_overwritten_where_the_picture_is_gone(tmp_path):
     first.unlink()
     assert save_drawing(SEVEN[:1], 20, 7, tmp_path).name == "7_drawn_2.png"
     assert json.loads(first.with_suffix(".json").read_text())["pen"] == 12
+
+
+def drawn(*points, width=3, size=(200, 120)):
+    """Thin bright strokes on black, cropped: float (h, w)."""
+    page = np.zeros(size, np.uint8)
+    for line in points:
+        cv2.polylines(page, [np.int32(line)], False, 255, width, cv2.LINE_AA)
+    rows, columns = np.nonzero(page)
+    return page[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1] / np.float32(255)
+
+
+def test_thickening_keeps_holes_and_gaps():
+    """A narrow, open 4 stays open; a faint hairline becomes a stroke all the same."""
+    four = drawn([(19, 10), (6, 110), (50, 110)], [(38, 20), (38, 190)])
+    bar = drawn([(10, 10), (100, 190)], width=1)
+    for ink in (four, bar):
+        redrawn, said = redraw_strokes(ink)
+        assert "thickened" in said and redrawn.max() > 0.95
+        assert holes_in(redrawn) == holes_in(ink) == 0
+    ring = cv2.ellipse(np.zeros((200, 120), np.uint8), (60, 100), (50, 90), 0, 0, 360, 255, 2)
+    assert holes_in(redraw_strokes(ring / np.float32(255))[0]) == 1

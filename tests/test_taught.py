@@ -99,3 +99,22 @@ def test_the_check_by_trying_finds_a_friends_mistake():
     ours = names["gradients"](images, labels, *four)
     friends = names["gradients_of_a_friend"](images, labels, *four)
     assert [np.allclose(a, b) for a, b in zip(ours, friends)] == [False, False, True, True]
+
+
+def test_best_path():
+    """Against trying all ways, on made-up scores; where no way leads through, it says so."""
+    by_hand = taught("10", "best_path")
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        score = {(a, b): rng.uniform(-3, 0) for a in range(7) for b in range(a, min(a + 4, 7))}
+
+        def best_from(start, score):
+            after = [(score[a, b] + best_from(b + 1, score)) for a, b in score if a == start]
+            return max(after) if start < 7 else 0
+
+        total, runs = by_hand(score, 7)
+        assert (
+            total == pytest.approx(best_from(0, score)) == pytest.approx(sum(map(score.get, runs)))
+        )
+        assert [first for first, _ in runs] == [0, *(last + 1 for _, last in runs[:-1])]
+    assert by_hand({(0, 0): -1.0}, 2)[0] == -np.inf

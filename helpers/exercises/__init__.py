@@ -5,10 +5,13 @@ stands in a file of its own, as EXERCISES and QUIZ. `tests/test_exercises.py` tr
 tempting wrong ones on every exercise.
 """
 
+import json
+import zlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -103,6 +106,52 @@ def exercises() -> dict[str, Exercise]:
 
 # How many wrong answers each exercise has had, so that the hints climb from vague to plain.
 _wrong_answers = Counter()
+_tally_file: Path | None = None
+
+
+def keep_tally(path: str | Path = "../my_answers.json") -> None:
+    """From now on, `check` notes in this file which exercises were tried, how often, and if solved.
+
+    Nothing personal is in it: no name, no answer, no time. A pupil hands it in.
+    """
+    global _tally_file
+    _tally_file = Path(path)
+
+
+def read_tally(path: str | Path) -> dict[str, dict]:
+    """{"02.1": {"tries": 2, "right": True}, …} of a file that `check` has kept.
+
+    Raises ValueError if the file is none, or was changed by hand: its checksum tells. That keeps
+    accidents out, not a clever pupil.
+    """
+    try:
+        kept = json.loads(Path(path).read_text("utf8"))
+        exercises, checksum = kept["exercises"], kept["checksum"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError("this is no file of the exercises") from error
+    if checksum != _checksum(exercises):
+        raise ValueError("the file was changed by hand, or is damaged")
+    return exercises
+
+
+def _checksum(exercises: dict) -> int:
+    return zlib.crc32(json.dumps(exercises, sort_keys=True).encode())
+
+
+def _note(number: str, right: bool) -> None:
+    """Count a try in the tally; after the first right answer nothing changes."""
+    if _tally_file is None:
+        return
+    try:
+        exercises = read_tally(_tally_file) if _tally_file.exists() else {}
+    except ValueError as problem:
+        print(f"{_tally_file.name}: {problem}. Rename or delete it; then tries are counted again.")
+        return
+    entry = exercises.setdefault(number, {"tries": 0, "right": False})
+    if not entry["right"]:
+        entry.update(tries=entry["tries"] + 1, right=right)
+    kept = {"exercises": exercises, "checksum": _checksum(exercises)}
+    _tally_file.write_text(json.dumps(kept, indent=1), "utf8")
 
 
 def check(number: str, answer: Any) -> None:
@@ -121,6 +170,7 @@ def check(number: str, answer: Any) -> None:
         print(f"{number}: not answered yet. Put your answer in place of the three dots.")
         return
     problem = _problem(exercise, answer)
+    _note(number, problem is None)
     if problem is None:
         print(f"{number}: right. {exercise.why}")
         return

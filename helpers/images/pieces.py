@@ -80,6 +80,11 @@ class Box(NamedTuple):
         """Pixels of paper between two boxes, 0 where they overlap."""
         return max(-self.common_width(other), -self.common_height(other), 0)
 
+    def inside(self, other: "Box") -> bool:
+        """Does this box lie within another, and touch none of its sides?"""
+        far = self.right < other.right and self.bottom < other.bottom
+        return far and self.left > other.left and self.top > other.top
+
     def around(self, other: "Box") -> "Box":
         """The box around two boxes."""
         low, high = np.minimum(self, other), np.maximum(self, other)
@@ -139,15 +144,7 @@ def is_frame(part: Part, parts: list[Part], labels: np.ndarray) -> bool:
         return False
     if min(box.width, box.height) < 0.5 * min(labels.shape):
         return False
-    inside = any(
-        other is not part
-        and other.box.size > 0.25 * box.size
-        and other.box.left > box.left
-        and other.box.right < box.right
-        and other.box.top > box.top
-        and other.box.bottom < box.bottom
-        for other in parts
-    )
+    inside = any(other.box.inside(box) and other.box.size > 0.25 * box.size for other in parts)
     if not inside:
         return False
     outline = max(
@@ -157,6 +154,37 @@ def is_frame(part: Part, parts: list[Part], labels: np.ndarray) -> bool:
         key=cv2.contourArea,
     )
     return cv2.contourArea(outline) > 0.9 * box.width * box.height
+
+
+def drop_frames(ink: np.ndarray) -> tuple[np.ndarray, int]:
+    """float (h, w) → without the boxes that a form has printed around digits, and how many there were.
+
+    What touches a box from inside stays, and so do the lines that part it into cells (see `helpers.writing`).
+    """
+    mask = (ink > ink_threshold(ink)).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    boxes = [box_of(row) for row in stats]
+    frames = 0
+    for label, box in enumerate(boxes[1:], start=1):
+        wide, high, area = box.width, box.height, stats[label, cv2.CC_STAT_AREA]
+        if wide < 0.2 * ink.shape[1] or high < 24 or wide < high or area > 0.3 * wide * high:
+            continue
+        within = [other for other in boxes[1:] if other.inside(box) and other.height > 0.25 * high]
+        mine = (labels[box.top : box.bottom, box.left : box.right] == label).astype(np.uint8)
+        outline = max(
+            cv2.findContours(mine, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0],
+            key=cv2.contourArea,
+        )
+        hull = cv2.contourArea(cv2.convexHull(outline))
+        if not within or cv2.contourArea(outline) < 0.85 * hull or hull < 0.7 * wide * high:
+            continue
+        thick = 2 * int(area / cv2.arcLength(outline, True)) + 5
+        border = cv2.drawContours(np.zeros_like(mine), [outline], -1, 1, thick)
+        ink = ink.copy() if frames == 0 else ink
+        near = ink[box.top : box.bottom, box.left : box.right]
+        near[(border > 0) & (cv2.dilate(mine, np.ones((5, 5), np.uint8)) > 0)] = 0
+        frames += 1
+    return ink, frames
 
 
 def belongs(part: Part, main: Part) -> bool:

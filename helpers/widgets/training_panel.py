@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 import ipywidgets
 import numpy as np
+from matplotlib.figure import Figure
 
 from helpers.distort import distort
-from helpers.plots import compare_curves
+from helpers.plots import STYLES
 from helpers.progress import png_of
 from helpers.widgets.explorer import WIDE, PictureBox
 
@@ -47,7 +48,7 @@ class TrainingPanel(PictureBox):
     def __init__(self, images, labels, valid_images, valid_labels):
         super().__init__(width=700, height=350)
         self.images, self.labels, self.watched = images, labels, (valid_images, valid_labels)
-        self.runs = deque(maxlen=4)  # (the settings in words, validation accuracy by epoch)
+        self.runs = deque(maxlen=4)  # (the settings in words, steps, validation accuracies)
         self.count = 0  # of all runs
         wide = {"layout": WIDE, "style": {"description_width": "110px"}}
         rates = [(f"{rate:g}", rate) for rate in (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1)]
@@ -84,10 +85,10 @@ class TrainingPanel(PictureBox):
     def train(self, learning_rate, batch, epochs, dropout, augmentation):
         """One run; the picture grows by a point an epoch."""
         self.count += 1
-        words = f"{self.count}: rate {learning_rate:g}, batch {batch}, dropout {dropout:.1f}"
-        words += f", augmentation {augmentation:.1f}"
-        accuracies = []
-        self.runs.append((words, accuracies))
+        words = f"{self.count}: rate {learning_rate:g}, batch {batch}, dropout {dropout:g}"
+        words += f", augmentation {augmentation:g}"
+        steps, accuracies = [], []
+        self.runs.append((words, steps, accuracies))
         self.progress.value, self.progress.max = 0, epochs
         from helpers.training import same_dice_afterwards  # lazily: see above
 
@@ -97,15 +98,22 @@ class TrainingPanel(PictureBox):
             for epoch in range(1, epochs + 1):
                 images = distort(self.images, dice, augmentation) if augmentation else self.images
                 network.fit(images, self.labels, batch_size=batch, verbose=0)
+                steps.append(epoch * -(-len(images) // batch))
                 accuracies.append(network.evaluate(*self.watched, verbose=0)[1])
                 self.progress.value = epoch
                 self.say(f"Run {words}: {accuracies[-1]:.1%} after epoch {epoch}")
                 self.redraw()
 
     def redraw(self):
-        curves = {words: accuracies for words, accuracies in self.runs if accuracies}
-        figure = compare_curves(curves, ylabel="validation accuracy")
-        figure.axes[0].set(ylim=(0, 1), xlim=(0.8, 10.2))
+        """The curves by steps: of the same digits, small batches make more steps."""
+        figure = Figure(figsize=(7, 3.5), layout="constrained")
+        axis = figure.add_subplot(xlabel="step", ylabel="validation accuracy", ylim=(0, 1))
+        for (words, steps, accuracies), style in zip(self.runs, STYLES):
+            axis.plot(steps, accuracies, style, ms=4, label=words)
+        axis.set_xlim(left=0)
+        axis.grid(alpha=0.3)
+        if self.runs:
+            axis.legend(loc="lower right", fontsize=9)
         self.picture.value = png_of(figure, dpi=100)
 
 

@@ -1,0 +1,52 @@
+"""A table of what a class has solved, from the files that pupils hand in.
+
+    python notebooks/marks.py FOLDER
+
+Each pupil's `my_answers.json`, renamed to the pupil's number (`07.json`), lies in FOLDER. The table is
+printed and saved as FOLDER/marks.csv, for a spreadsheet: "1" is solved at the first try, "3" at the
+third, "(2)" is tried twice and not solved, empty is not tried.
+"""
+
+import csv
+import re
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from helpers.exercises import exercises, read_tally
+
+
+def core_exercises() -> set[str]:
+    """The numbers of all exercises that the notebooks call core."""
+    pages = [path.read_text("utf8") for path in Path(__file__).resolve().parent.glob("*.ipynb")]
+    return set(re.findall(r"\*\*(\d\d\.\d+)\*\* \*core\*", "".join(pages)))
+
+
+def table(folder: Path) -> list[list[str]]:
+    """A row for each file, under a row of headings; a file that cannot be read says why."""
+    numbers, core = sorted(exercises()), core_exercises()
+    rows = [["pupil", "core solved", "further solved", *numbers]]
+    for path in sorted(folder.glob("*.json")):
+        try:
+            tally = read_tally(path)
+        except ValueError as problem:
+            rows.append([path.stem, str(problem)])
+            continue
+        solved = {number for number, entry in tally.items() if entry["right"]}
+        marks = [f"{len(solved & core)} of {len(core)}", str(len(solved - core))]
+        for number in numbers:
+            entry = tally.get(number, {"tries": "", "right": True})
+            marks.append(str(entry["tries"]) if entry["right"] else f"({entry['tries']})")
+        rows.append([path.stem, *marks])
+    return rows
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():
+        sys.exit(__doc__)
+    found = table(Path(sys.argv[1]))
+    for row in found:
+        print("  ".join(f"{word:>5}" for word in row))
+    with (Path(sys.argv[1]) / "marks.csv").open("w", newline="", encoding="utf8") as file:
+        csv.writer(file).writerows(found)

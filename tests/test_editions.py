@@ -1,0 +1,195 @@
+"""The three editions: what must not be in them, and that they open and run; and the marks of a class."""
+
+import ast
+import json
+import re
+import shutil
+import sys
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from conftest import TOP
+from helpers import exercises
+from helpers.exercises import check, keep_tally, read_tally
+
+sys.path.insert(0, str(TOP / "notebooks"))
+
+import make_editions
+import marks
+
+PATHS = sorted((TOP / "notebooks").glob("*.ipynb"))
+NAMES = [path.name for path in PATHS]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("editions") / "class"
+    make_editions.main(folder)
+    return folder
+
+
+def solutions_of(name):
+    """The code of each solution, without its first line and its check."""
+    cells = nbformat.read(TOP / "notebooks" / name, as_version=4).cells
+    found = [cell.source for cell in cells if "solution" in cell.metadata.get("tags", [])]
+    return [source.split("\n", 1)[1].rsplit("check(", 1)[0].strip() for source in found]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_in_the_pupils_edition_answers(folder, name):
+    original = nbformat.read(TOP / "notebooks" / name, as_version=4)
+    cells = nbformat.read(folder / "pupils" / name, as_version=4).cells
+    told = "\n\n".join(cell.source for cell in cells)
+    assert not any(cell.get("outputs") or cell.get("execution_count") for cell in cells)
+    assert not any("solution" in cell.metadata.get("tags", []) for cell in cells)
+    assert "<details>" not in told and "### Solutions" not in told
+    solutions = solutions_of(name)
+    assert len(solutions) >= 3
+    for code in solutions:
+        assert code not in told
+    folded = re.findall(
+        r"</summary>(.*?)</details>", "".join(c.source for c in original.cells), re.S
+    )
+    assert folded
+    for text in folded:
+        assert text.strip() not in told
+    asked = sum(cell.source == "answer = ..." for cell in cells)
+    assert asked == len(exercises.of_notebook(name[:2]).EXERCISES)
+    assert told.count("**My guess:** …") + told.count("**What I see:** …") >= 3
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_teachers_edition_has_everything_and_the_notes_in_place(folder, name):
+    original = nbformat.read(TOP / "notebooks" / name, as_version=4).cells
+    cells = nbformat.read(folder / "teachers" / name, as_version=4).cells
+    notes = [cell for cell in cells if "teacher" in cell.metadata.get("tags", [])]
+    rest = [cell for cell in cells if cell not in notes]
+    assert [cell.source for cell in rest] == [cell.source for cell in original]
+    assert [cell.get("outputs") for cell in rest] == [cell.get("outputs") for cell in original]
+    wanted = make_editions.notes_for(name[:2])
+    for part, words in wanted.items():
+        [heading] = [
+            i for i, c in enumerate(cells) if re.match(rf"##+ {re.escape(part)}\n", c.source + "\n")
+        ]
+        assert words in cells[heading + 1].source
+    assert "when it goes wrong" in cells[1].source
+    told = "".join(cell.source for cell in notes)
+    assert told.count("**Expected**") == len(exercises.of_notebook(name[:2]).EXERCISES)
+    assert all(question.right in told for question in exercises.of_notebook(name[:2]).QUIZ)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_minutes_of_the_parts_add_up(name):
+    cells = nbformat.read(TOP / "notebooks" / name, as_version=4).cells
+    [whole] = re.findall(r"\*\*Time\*\* (\d+) minutes", cells[0].source)
+    parts = [
+        int(words.split()[0].strip("*"))
+        for part, words in make_editions.notes_for(name[:2]).items()
+        if not part.endswith("(further)")  # counted beside the notebook's own minutes
+    ]
+    if name < "10":  # of notebook 10 only the class's part has notes
+        assert abs(sum(parts) - int(whole)) <= 5
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_printed_pages_fold_what_answers(folder, name):
+    page = (folder / "printed" / name).with_suffix(".html").read_text("utf8")
+    assert "<details open" not in page and ".ipynb)" not in page and '.ipynb"' not in page
+    shown = re.sub(r"<details>.*?</details>", "", page, flags=re.DOTALL)
+    assert page.count("<summary>Solution") == len(solutions_of(name))
+    assert page.count("<summary>The answer of the computer") >= 1
+    assert f"{name[:2]}.1: not answered yet" in shown
+    assert not re.search(r"\d\d\.\d: right\.", shown)
+    assert "data:image/png" in shown, "figures to look at stay"
+
+
+def test_a_note_without_its_part_is_an_error():
+    notebook = nbformat.read(PATHS[0], as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if cell.source[:16] != "## The average d"]
+    with pytest.raises(ValueError, match="The average digit"):
+        make_editions.teachers_edition(notebook, "01")
+
+
+@pytest.mark.parametrize("edition", ["pupils", "teachers"])
+def test_an_edition_runs_where_it_lies(folder, edition):
+    """Every notebook is a valid one with valid code; the first is run from end to end."""
+    for name in NAMES:
+        notebook = nbformat.read(folder / edition / name, as_version=4)
+        nbformat.validate(notebook)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                ast.parse(cell.source)
+    notebook = nbformat.read(folder / edition / NAMES[0], as_version=4)
+    place = {"metadata": {"path": str(folder / edition)}}
+    NotebookClient(notebook, timeout=600, resources=place).execute()
+    kept = folder / "my_answers.json"
+    assert not kept.exists() or edition == "teachers", "three dots are no try"
+
+
+def test_the_folder_can_be_carried_elsewhere(folder, tmp_path):
+    """Nothing in it names the place where it was made."""
+    shutil.copytree(folder, tmp_path / "class")
+    for path in (tmp_path / "class").rglob("*.ipynb"):
+        assert str(TOP) not in path.read_text("utf8"), path.name
+    assert (tmp_path / "class" / "requirements.txt").exists()
+    assert "playwright" not in (tmp_path / "class" / "requirements.txt").read_text()
+
+
+@pytest.fixture
+def tally(tmp_path, monkeypatch):
+    monkeypatch.setattr(exercises, "_tally_file", None)
+    keep_tally(tmp_path / "07.json")
+    return tmp_path / "07.json"
+
+
+def test_check_counts_tries_until_the_first_right_answer(tally):
+    for answer in (..., 3, "ten", 0.904, 5):
+        check("10.1", answer)
+    check("10.2", len)
+    assert read_tally(tally) == {
+        "10.1": {"tries": 3, "right": True},
+        "10.2": {"tries": 1, "right": False},
+    }
+
+
+def test_nothing_personal_is_kept(tally):
+    check("10.1", "my own words")
+    assert set(json.loads(tally.read_text())) == {"exercises", "checksum"}
+    assert "words" not in tally.read_text()
+
+
+def test_without_a_tally_nothing_is_written(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    check("10.1", 0.904)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_tally_that_was_changed_by_hand_is_noticed(tally, capsys):
+    check("10.1", 3)
+    tally.write_text(tally.read_text().replace("false", "true"))
+    with pytest.raises(ValueError, match="by hand"):
+        read_tally(tally)
+    changed = tally.read_text()
+    check("10.1", 0.904)  # is still marked
+    assert "right." in capsys.readouterr().out and tally.read_text() == changed
+
+
+def test_the_table_of_a_class(tally):
+    check("10.1", 3)
+    check("10.1", 0.904)
+    check("10.2", len)
+    (tally.parent / "08.json").write_text("{}")
+    (tally.parent / "notes.txt").write_text("no tally")
+    heads, seven, eight = marks.table(tally.parent)
+    found = dict(zip(heads, seven))
+    core = len(marks.core_exercises())
+    assert 20 < core < len(exercises.exercises())
+    assert (found["pupil"], found["core solved"], found["further solved"]) == (
+        "07",
+        f"1 of {core}",
+        "0",
+    )
+    assert (found["10.1"], found["10.2"], found["10.3"]) == ("2", "(1)", "")
+    assert eight == ["08", "this is no file of the exercises"]
