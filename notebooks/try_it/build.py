@@ -40,13 +40,19 @@ MIRRORED = {
         *("drop_lines", "drop_rows", "level_runs", "straight_line", "stands_free"),
     ),
     "helpers/images/paper.py": None,  # all of it
-    "helpers/images/pieces.py": None,
+    "helpers/images/pieces.py": (
+        *("keep_digit", "ink_threshold", "Box", "box_of", "Part", "part_of", "find_parts"),
+        *("is_frame", "belongs", "is_a_digit", "is_cut_off"),
+    ),
     "helpers/images/strokes.py": (
         *("BOX", "THINNEST", "THICKEST", "THIN_TO", "THICK_TO", "LESS", "FINE", "crop"),
         *("ink_box", "redraw_strokes", "holes_in", "fine_mask", "redraw", "stroke_width", "resized"),
         *("SIZE", "PEN", "MARGIN"),
     ),
-    "helpers/reading.py": ("LOOKS", "resize_and_invert", "five_looks", "tempered"),
+    "helpers/reading.py": (
+        *("LOOKS", "resize_and_invert", "five_looks", "tempered", "calibrate"),
+        "lowest_threshold",
+    ),
 }  # fmt: skip
 KEPT_BYTES = {"cnn": 3, "mlp": 2}  # of four: the CNN's answers change by less than 0.0001
 SAMPLES = """0_ballpen_photo 1_flagged_ruled_paper 2_yellow_note 3_squared_paper 4_marker_thick
