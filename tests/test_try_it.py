@@ -217,7 +217,7 @@ def pages(draw_from):
 
 
 @browser_test
-@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=50, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(pages())
 def test_made_up_pages(functions, page):
     same_steps(functions, page, within=1e-4)  # pale ink is stretched, and differences with it

@@ -204,7 +204,8 @@ def straight_line(mask: np.ndarray, page: bool = False) -> np.ndarray | None:
     steepest = np.abs(np.diff(line[inside])).max(initial=0)
     if np.median(np.abs(line[thin] - middle)) > 2 or steepest > (0.15 if page else 0.1):
         return None
-    return np.abs(np.arange(mask.shape[0])[:, None] - line) <= usual / 2 + 0.5
+    away = np.abs(np.arange(mask.shape[0])[:, None] - line)
+    return away <= usual / 2 + 0.5001  # so that no rounding decides on its rim
 
 
 def stands_free(ink: np.ndarray, across: bool, down: bool) -> bool:

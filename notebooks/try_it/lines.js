@@ -57,7 +57,7 @@ function straightLine({ w, d }, label, { top, high }) {
   if (median(thin.map((x, i) => Math.abs(line(x) - ys[i]))) > 2 || steepest > 0.1) return null;
   const pixels = [];
   for (let x = inside[0]; x <= inside.at(-1); x++)
-    for (let y = 0; y < high; y++) if (Math.abs(y - line(x)) <= usual / 2 + 0.5) pixels.push((top + y) * w + x);
+    for (let y = 0; y < high; y++) if (Math.abs(y - line(x)) <= usual / 2 + 0.5001) pixels.push((top + y) * w + x);
   return pixels;
 }
 

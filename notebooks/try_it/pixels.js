@@ -138,7 +138,7 @@ function flat(table) {
   const ends = new Int32Array(table.length + 1);
   table.forEach((taps, i) => { ends[i + 1] = ends[i] + taps.length; });
   const all = table.flat();
-  return { ends, places: Int32Array.from(all, ([p]) => p), parts: Float64Array.from(all, ([, n]) => n) };
+  return { ends, places: Int32Array.from(all, ([p]) => p), parts: Float32Array.from(all, ([, n]) => n) };
 }
 export function resize(a, w, h, how) {
   const bytes = a.d instanceof Uint8Array, table = how === "area" && w <= a.w && h <= a.h ? areas : neighbours;
@@ -147,12 +147,12 @@ export function resize(a, w, h, how) {
   for (let y = 0, to = 0; y < a.h; y++)
     for (let x = 0, from = y * a.w; x < w; x++, to++) {
       let s = 0;
-      for (let t = across.ends[x]; t < across.ends[x + 1]; t++) s += across.parts[t] * d[from + across.places[t]];
+      for (let t = across.ends[x]; t < across.ends[x + 1]; t++) s = f32(s + f32(across.parts[t] * d[from + across.places[t]])); // floats of 32 bits, as OpenCV adds them
       middle[to] = s;
     }
   for (let y = 0; y < h; y++)
     for (let t = down.ends[y]; t < down.ends[y + 1]; t++)
-      for (let x = 0, to = y * w, from = down.places[t] * w, n = down.parts[t]; x < w; x++) out[to + x] += n * middle[from + x];
+      for (let x = 0, to = y * w, from = down.places[t] * w, n = down.parts[t]; x < w; x++) out[to + x] += f32(n * middle[from + x]);
   if (!bytes) return { w, h, d: out };
   // Halves are rounded up where OpenCV averages two by two, and to the even neighbour elsewhere.
   const halved = how === "area" && a.w === 2 * w && a.h === 2 * h;
