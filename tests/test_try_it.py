@@ -439,17 +439,17 @@ def test_drop_and_paste(visit):
 
 
 @browser_test
-def test_samples_are_read(visit):
-    labels = []
-    visit.page.get_by_role("tab", name="Step by step").click()
+def test_samples_are_read(browser, addresses):
+    visit, labels = Visit(browser, addresses["file"], 1280), []
     for button in visit.page.locator("#samples button").all():
         visit.page.get_by_role("button", name="Clear").click()
         button.click()
         visit.wait_for("^This is ")
-        labels.append(
-            (button.get_attribute("title")[0], re.search(r"\d", visit.status.inner_text())[0])
-        )
+        read = re.search(r"\d", visit.status.inner_text())[0]
+        labels.append((button.get_attribute("title")[0], read))
     assert len(labels) >= 24 and [pair for pair in labels if pair[0] != pair[1]] == []
+    assert visit.problems == []
+    visit.context.close()
 
 
 @browser_test
