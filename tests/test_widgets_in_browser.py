@@ -79,7 +79,7 @@ def desk(the_desk, request):
 
 def brightness_of(widget):
     """The picture that the browser shows, as numbers."""
-    image = widget.place.locator("img.widget-image").first
+    image = widget.place.locator(".panels svg").first
     shot = np.frombuffer(image.screenshot(), np.uint8)
     return cv2.imdecode(shot, cv2.IMREAD_GRAYSCALE)
 
@@ -108,7 +108,7 @@ def test_01_the_keyboard_moves_a_slider(desk):
 def test_01_the_picture_does_not_jump(desk):
     """Nothing below the picture moves while the slider does."""
     widget = desk.open("01").widget("widgets.browse(")
-    image = widget.place.locator("img.widget-image").first
+    image = widget.place.locator(".panels").first
     handle = widget.slider("Image")
     handle.focus()
     boxes = []
@@ -322,21 +322,21 @@ import sys, time
 sys.path.append("..")
 import ipywidgets, numpy as np
 from helpers.widgets.explorer import Explorer
-from helpers.widgets.panels import digit_panel, png
+from helpers.widgets.panels import digit_panel
 drawn = []
 def draw(value):
     time.sleep(0.3)
     if value == 13:
         raise ValueError("thirteen is no number for a slider")
     drawn.append(value)
-    return png(digit_panel(np.full((28, 28), value / 100))), f"value {value}, {len(drawn)} redraws"
+    return [digit_panel(np.full((28, 28), value / 100))], f"value {value}, {len(drawn)} redraws"
 slider = ipywidgets.IntSlider(description="Value", max=100)
 """
 
 
 def test_the_last_value_wins(desk, lab):
     """Dragging faster than it can be redrawn: values are left out, and the last one is shown."""
-    lab.write("slow.ipynb", SLOW, "Explorer({'value': slider}, draw, 280, 280)")
+    lab.write("slow.ipynb", SLOW, "Explorer({'value': slider}, draw, 280)")
     widget = desk.open("slow").widget("Explorer({")
     widget.drag("Value", right=400, steps=80)
     last = widget.place.locator(".widget-readout").inner_text()
@@ -347,7 +347,7 @@ def test_the_last_value_wins(desk, lab):
 
 
 def test_a_callback_that_raises_is_seen(desk, lab):
-    lab.write("raises.ipynb", SLOW, "Explorer({'value': slider}, draw, 280, 280)")
+    lab.write("raises.ipynb", SLOW, "Explorer({'value': slider}, draw, 280)")
     notebook = desk.open("raises")
     widget = notebook.widget("Explorer({")
     widget.slider("Value").focus()

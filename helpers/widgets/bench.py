@@ -3,23 +3,14 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-import cv2
 import ipywidgets
 import numpy as np
 
 from helpers import distort
 from helpers.probing import gives_up, morph, occlusion_map
 from helpers.reading import Network
-from helpers.widgets.explorer import TWO_LINES, Explorer, buttons, slider
-from helpers.widgets.panels import (
-    bars_panel,
-    curves_panel,
-    digit_panel,
-    png,
-    side_by_side,
-    stacked,
-    weights_panel,
-)
+from helpers.widgets.explorer import Explorer, buttons, slider
+from helpers.widgets.panels import bars_panel, curves_panel, digit_panel, tinted
 
 
 class Tool(NamedTuple):
@@ -33,10 +24,10 @@ class Tool(NamedTuple):
     neutral: float  # the amount that changes nothing
 
     def slider(self) -> ipywidgets.Widget:
-        """A narrow one: two columns fit beside each other on a tablet."""
+        """One that is as narrow as its column: two or three of them stand side by side."""
         kind = ipywidgets.IntSlider if isinstance(self.step, int) else ipywidgets.FloatSlider
         limits = {"min": self.least, "max": self.most, "step": self.step}
-        layout = {"width": "288px"}
+        layout = {"width": "auto"}
         return kind(self.neutral, description=self.label, layout=layout, **limits)
 
     def amounts(self) -> np.ndarray:
@@ -117,17 +108,17 @@ def bench(networks: dict[str, Network], sources: dict[str, Digits]) -> Explorer:
         bars = bars_panel({name: p[here] for name, p in answers.items()})
         words = f"how likely the right digit, {truth}, is, for every position of the slider "
         curves = {name: p[:, truth] for name, p in answers.items()}
-        below = curves_panel(places, curves, places[here], f"{words}{tool.label!r}")
+        below = curves_panel(places, curves, f"{words}{tool.label!r}", places[here])
         toward = now if now != tool.neutral else tool.most
         ends = []
         for name, p in answers.items():
             end = gives_up(p.argmax(axis=1), places, tool.neutral, toward)
             ends.append(f"{name} never gives up" if end is None else f"{name} gives up at {end:g}")
         text = f"Label {truth}. {tool.label} {now:g}; on this side: {', '.join(ends)}"
-        return png(stacked(side_by_side(digit_panel(sweep[here]), bars), below)), text
+        return [digit_panel(sweep[here]), bars, below], text
 
     controls = {"source": source, "place": place, **sliders}
-    return Explorer(controls, draw, width=632, height=442, columns="290px", readout=TWO_LINES)
+    return Explorer(controls, draw, width=632, lines=2, columns="205px")
 
 
 def occlusion(networks: dict[str, Network], images: np.ndarray, labels: np.ndarray) -> Explorer:
@@ -140,25 +131,20 @@ def occlusion(networks: dict[str, Network], images: np.ndarray, labels: np.ndarr
         likely = occlusion_map(networks[which], images[place], side)
         alone = networks[which](images[place : place + 1])[0]
         lost = np.clip(alone.max() - likely, 0, 1)
-        suffering = weights_panel(lost, scale=1)  # red where the answer suffers
+        needed = digit_panel(tinted(lost, scale=1))  # red where the answer suffers
+        strokes = np.full((28, 28, 4), 128, np.uint8)  # the digit in grey over it
+        strokes[..., 3] = 150 * images[place]
+        needed.pixels(strokes)
         row, column = np.unravel_index(likely.argmin(), likely.shape)
         text = (
             f"Label {labels[place]}, the {which} reads {alone.argmax()}. "
             f"It doubts most with row {2 * row + 1}, column {2 * column + 1} covered: "
             f"{likely.min():.0%} of {alone.max():.0%} is left"
         )
-        return png(
-            side_by_side(digit_panel(images[place]), overlay(images[place], suffering))
-        ), text
+        return [digit_panel(images[place]), needed], text
 
     controls = {"which": which, "place": place, "side": side}
-    return Explorer(controls, draw, width=572, height=280, readout=TWO_LINES)
-
-
-def overlay(image: np.ndarray, colours: np.ndarray) -> np.ndarray:
-    """A panel of colours, with the digit's strokes in grey over it."""
-    strokes = cv2.resize(image.astype(np.float32), colours.shape[:2])[..., None]
-    return np.round(colours * (1 - 0.5 * strokes)).astype(np.uint8)
+    return Explorer(controls, draw, width=572, lines=2)
 
 
 def morphing(networks: dict[str, Network], images: np.ndarray, labels: np.ndarray) -> Explorer:
@@ -176,9 +162,8 @@ def morphing(networks: dict[str, Network], images: np.ndarray, labels: np.ndarra
         bars = bars_panel({name: p[-1] for name, p in answers.items()})
         target = labels[second]
         curves = {name: p[:-1, target] for name, p in answers.items()}
-        below = curves_panel(
-            steps, curves, percent, f"how likely the digit {target} is, on the way to it"
-        )
+        words = f"how likely the digit {target} is, on the way to it"
+        below = curves_panel(steps, curves, words, percent)
         flips = []
         for name, p in answers.items():
             read = p[:-1].argmax(axis=1)
@@ -188,7 +173,7 @@ def morphing(networks: dict[str, Network], images: np.ndarray, labels: np.ndarra
             else:
                 flips.append(f"{name} flips at {flip:g} % (to {read[list(steps).index(flip)]})")
         text = f"From {labels[first]} to {target}, {percent} %: {', '.join(flips)}"
-        return png(stacked(side_by_side(digit_panel(between[-1]), bars), below)), text
+        return [digit_panel(between[-1]), bars, below], text
 
     controls = {"first": first, "second": second, "percent": percent}
-    return Explorer(controls, draw, width=632, height=442, readout=TWO_LINES)
+    return Explorer(controls, draw, width=632, lines=2)

@@ -7,9 +7,8 @@ import ipywidgets
 import numpy as np
 
 from helpers.distort import distort
-from helpers.plots import compare_curves
-from helpers.progress import png_of
 from helpers.widgets.explorer import WIDE, PictureBox
+from helpers.widgets.panels import COLOURS, Panel, curves_panel, legend
 
 if TYPE_CHECKING:  # loading TensorFlow takes seconds, and only the Train button needs it
     from helpers.quiet import keras
@@ -45,7 +44,7 @@ class TrainingPanel(PictureBox):
     """Sliders, a Train button, and the curves of the last four runs."""
 
     def __init__(self, images, labels, valid_images, valid_labels):
-        super().__init__(width=700, height=350)
+        super().__init__(width=632)
         self.images, self.labels, self.watched = images, labels, (valid_images, valid_labels)
         self.runs = deque(maxlen=4)  # (the settings in words, validation accuracy by epoch)
         self.count = 0  # of all runs
@@ -68,10 +67,8 @@ class TrainingPanel(PictureBox):
         self.progress = ipywidgets.IntProgress(layout={"width": "380px"})
         self.button.on_click(self._on_click)
         bar = ipywidgets.HBox([self.button, self.progress])
-        parts = [*self.controls.values(), bar, self.readout, self.picture, self.errors]
-        self.children = parts
-        self.say("Choose, then press Train.")
-        self.redraw()
+        self.children = [*self.controls.values(), bar, self.shown, self.errors]
+        self.redraw("Choose, then press Train.")
 
     def _on_click(self, _button):
         self.button.disabled = True
@@ -99,14 +96,17 @@ class TrainingPanel(PictureBox):
                 network.fit(images, self.labels, batch_size=batch, verbose=0)
                 accuracies.append(network.evaluate(*self.watched, verbose=0)[1])
                 self.progress.value = epoch
-                self.say(f"Run {words}: {accuracies[-1]:.1%} after epoch {epoch}")
-                self.redraw()
+                self.redraw(f"Run {words}: {accuracies[-1]:.1%} after epoch {epoch}")
 
-    def redraw(self):
-        curves = {words: accuracies for words, accuracies in self.runs if accuracies}
-        figure = compare_curves(curves, ylabel="validation accuracy")
-        figure.axes[0].set(ylim=(0, 1), xlim=(0.8, 10.2))
-        self.picture.value = png_of(figure, dpi=100)
+    def redraw(self, text):
+        """The curves of the last runs, and below what each of them was."""
+        runs = [run for run in self.runs if run[1]]
+        curves = curves_panel(range(1, 11), dict(runs), "validation accuracy by epoch", height=250)
+        names = Panel(632, 88)
+        for place, (words, accuracies) in enumerate(runs):
+            last = f"{words}: {accuracies[-1]:.1%}"
+            legend(names, last, 48, 22 * place + 14, COLOURS[place])
+        self.show(text, [curves, names])
 
 
 def training_panel(
