@@ -6,14 +6,12 @@ import json
 import re
 import subprocess
 import sys
-import xml.etree.ElementTree as ElementTree
 from datetime import UTC, datetime
 
 import cv2
 import ipywidgets
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
 
 from conftest import TOP
 from helpers import widgets
@@ -27,8 +25,6 @@ from helpers.widgets.explorer import PAGE, Explorer
 from helpers.widgets.own import shrunk
 from helpers.widgets.panels import digit_panel, flowed
 from helpers.widgets.training_panel import training_panel
-
-SVG = "{http://www.w3.org/2000/svg}"
 
 
 def painted(widget):
@@ -144,22 +140,6 @@ def test_the_drawing_keeps_its_size(widget):
         if hasattr(control, "max"):
             control.value = control.max
     assert [(panel.width, panel.height) for panel in widget.panels] == sizes
-
-
-def test_live_and_saved_drawing_are_the_same(widget):
-    """Each part of the SVG is painted, too; text for text, image for image."""
-    assert widget.shown.panels.count("<svg") == len(widget.panels)
-    for panel in widget.panels:
-        figure = Figure()
-        axes = figure.add_axes((0, 0, 1, 1))
-        for paint in panel.painters:
-            paint(axes, 0, 0)
-        svg = ElementTree.fromstring(panel.svg())
-        words = [each.text for each in svg.iter(f"{SVG}text")]
-        assert [text.get_text() for text in axes.texts] == words
-        drawn = {"image": axes.images, "rect": axes.patches, "polyline": axes.lines}
-        for kind, artists in drawn.items():
-            assert len(list(svg.iter(f"{SVG}{kind}"))) == len(artists), kind
 
 
 def test_moving_any_slider_to_its_ends_never_fails(widget):

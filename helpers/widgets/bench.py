@@ -1,6 +1,6 @@
 """A bench for one digit: distort it, cover it, turn it into another (notebook 08)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import ipywidgets
@@ -10,7 +10,7 @@ from helpers import distort
 from helpers.probing import gives_up, morph, occlusion_map
 from helpers.reading import Network
 from helpers.widgets.explorer import Explorer, buttons, slider
-from helpers.widgets.panels import bars_panel, curves_panel, digit_panel, tinted
+from helpers.widgets.panels import COLOURS, Panel, bars_panel, digit_panel, tinted
 
 
 class Tool(NamedTuple):
@@ -119,6 +119,41 @@ def bench(networks: dict[str, Network], sources: dict[str, Digits]) -> Explorer:
 
     controls = {"source": source, "place": place, **sliders}
     return Explorer(controls, draw, width=632, lines=2, columns="205px")
+
+
+def curves_panel(
+    places: Sequence[float],
+    curves: dict[str, Sequence[float]],
+    words: str,
+    at: float | None = None,
+    height: int = 150,
+) -> Panel:
+    """Curves of shares from 0 to 1 over `places`, perhaps with a line where we are now.
+
+    words: what the curves show, written above them. A curve may end early.
+    """
+    panel = Panel(632, height)
+    left, right, top, bottom = 48, 618, 30, height - 26
+    panel.text(words, left, 18)
+    span = (places[-1] - places[0]) or 1
+
+    def spot(place, share):
+        return left + (place - places[0]) / span * (right - left), bottom - share * (bottom - top)
+
+    for share in (0, 0.5, 1):
+        panel.line([spot(places[0], share), spot(places[-1], share)], alpha=0.25)
+        panel.text(f"{share:.0%}", left - 8, spot(0, share)[1] + 4, 12, "end")
+    for place in (places[0], places[(len(places) - 1) // 2], places[-1]):
+        panel.text(f"{place:g}", spot(place, 0)[0], height - 8, 12, "middle")
+    if at is not None:
+        panel.line([spot(at, 0), spot(at, 1)])
+    # Where one curve covers another, the thicker one below still shows.
+    for values, colour, thick in zip(curves.values(), COLOURS, (4, 2, 2, 2)):
+        points = [spot(*pair) for pair in zip(places, values)]
+        panel.line(points, colour, thick)
+        for x, y in points if len(points) <= 10 else ():
+            panel.box(x - 3, y - 3, 6, 6, colour)
+    return panel
 
 
 def occlusion(networks: dict[str, Network], images: np.ndarray, labels: np.ndarray) -> Explorer:

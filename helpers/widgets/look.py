@@ -157,9 +157,8 @@ def feature_maps(
         brightest = maps.max() or 1  # one scale for all maps of a layer
         columns = int(np.ceil(np.sqrt(len(maps))))  # a square, as high as the digit beside it
         grid = grid_panel(maps / brightest, columns, columns, size=284 // columns - 4)
-        text = (
-            f"Label {labels[place]}: {len(maps)} maps of {maps.shape[1]} × {maps.shape[2]} pixels"
-        )
+        size = f"{maps.shape[1]} × {maps.shape[2]}"
+        text = f"Label {labels[place]}: {len(maps)} maps of {size} pixels"
         return [digit_panel(images[place]), grid], text
 
     return Explorer({"place": place, "layer": layer}, draw, width=572)

@@ -1,14 +1,14 @@
 """Drawings that a slider can redraw in a few milliseconds, and that a saved notebook keeps.
 
-A `Panel` is written down twice, line by line: as SVG for the live widget, sharp at any zoom and in
-the colours of the page around it; and for Matplotlib, which paints the PNG of a saved notebook, the
-one kind of picture that every page which shows notebooks shows.
+A `Panel` is a piece of SVG: sharp at any zoom, and in the colours of the page around it. For a saved
+notebook Matplotlib paints the same piece as PNG, which every page that shows notebooks can show.
 """
 
 import base64
 import html
 import io
 import textwrap
+import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
 
 import cv2
@@ -16,13 +16,14 @@ import numpy as np
 from matplotlib.artist import setp
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from PIL import Image
 
 from helpers.reading import Reading
 
 INK = "currentColor"  # of the text around the picture: dark on light paper, light in a dark theme
+PRINTED = {INK: "#212121"}  # in a PNG, on white
 # Those of every figure in the course: the first network (MLP) is blue, the second (CNN) orange.
 COLOURS = ("#1f77b4", "#ff7f0e", "#2ca02c", "#9467bd")
-GAP = 12  # between panels
 
 
 def greys(image: np.ndarray) -> np.ndarray:
@@ -37,74 +38,56 @@ class Panel:
     """A drawing of fixed size, in pixels of the page; (0, 0) is its upper left corner."""
 
     def __init__(self, width: float, height: float):
-        self.width, self.height = width, height
-        self.parts: list[str] = []  # SVG
-        self.painters = []  # functions of Matplotlib axes and of how far (x, y) all is moved
+        self.width, self.height, self.body = width, height, ""
+
+    def add(self, kind: str, content: str = "", **attributes) -> None:
+        """An element of SVG."""
+        told = (f'{name.replace("_", "-")}="{value}"' for name, value in attributes.items())
+        self.body += f"<{kind} {' '.join(told)}>{content}</{kind}>"
 
     def box(self, x, y, width, height, colour=INK, alpha=1.0):
         """A filled rectangle."""
-        size = f'width="{width:.1f}" height="{height:.1f}"'
-        look = f'fill="{colour}" fill-opacity="{alpha}"'
-        self.parts.append(f'<rect x="{x:.1f}" y="{y:.1f}" {size} {look}/>')
-        look = {"color": printed(colour), "alpha": alpha, "lw": 0}
-        self.painters.append(
-            lambda axes, dx, dy: axes.add_patch(Rectangle((x + dx, y + dy), width, height, **look))
-        )
+        look = {"fill": colour, "fill_opacity": alpha}
+        self.add("rect", x=f"{x:g}", y=f"{y:g}", width=f"{width:g}", height=f"{height:g}", **look)
 
     def line(self, points, colour=INK, thick=1.0, alpha=1.0):
         """A line through points (x, y)."""
-        places = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-        look = f'stroke="{colour}" stroke-width="{thick}" stroke-opacity="{alpha}"'
-        self.parts.append(f'<polyline points="{places}" fill="none" {look}/>')
-        xs, ys = np.array(points).T
-        look = {"color": printed(colour), "lw": 0.72 * thick, "alpha": alpha}
-        self.painters.append(lambda axes, dx, dy: axes.plot(xs + dx, ys + dy, **look))
+        look = {"fill": "none", "stroke": colour, "stroke_width": thick, "stroke_opacity": alpha}
+        self.add("polyline", points=" ".join(f"{x:g},{y:g}" for x, y in points), **look)
 
     def text(self, words, x, y, size=13, anchor="start"):
         """Words; y is the line that they stand on, anchor start, middle or end."""
-        look = f'font-size="{size}" text-anchor="{anchor}" fill="{INK}"'
-        self.parts.append(f'<text x="{x:.1f}" y="{y:.1f}" {look}>{html.escape(words)}</text>')
-        side = {"start": "left", "middle": "center", "end": "right"}[anchor]
-        look = {"fontsize": 0.72 * size, "ha": side, "color": printed(INK)}
-        self.painters.append(lambda axes, dx, dy: axes.text(x + dx, y + dy, words, **look))
+        look = {"font_size": size, "text_anchor": anchor, "fill": INK}
+        self.add("text", html.escape(words), x=f"{x:g}", y=f"{y:g}", **look)
 
     def pixels(self, image, x=0.0, y=0.0, width=None, height=None):
         """An image, grey, RGB or RGBA: each pixel a sharp square, unless there are too many."""
-        image = greys(image)
-        width, height = width or self.width, height or self.height
-        bgr = {2: None, 3: cv2.COLOR_RGB2BGR, 4: cv2.COLOR_RGBA2BGRA}
-        how = bgr[image.shape[2] if image.ndim == 3 else 2]
-        stored = image if how is None else cv2.cvtColor(image, how)
-        file = cv2.imencode(".png", stored, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1]
+        image, width, height = greys(image), width or self.width, height or self.height
+        if image.ndim == 3:
+            how = cv2.COLOR_RGB2BGR if image.shape[2] == 3 else cv2.COLOR_RGBA2BGRA
+            image = cv2.cvtColor(image, how)
+        look = {"style": "image-rendering:pixelated"} if image.shape[1] < width else {}
+        file = cv2.imencode(".png", image, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1]
         data = f"data:image/png;base64,{base64.b64encode(file).decode('ascii')}"
-        size = f'width="{width:.1f}" height="{height:.1f}" preserveAspectRatio="none"'
-        look = ' style="image-rendering:pixelated"' if image.shape[1] < width else ""
-        self.parts.append(f'<image x="{x:.1f}" y="{y:.1f}" {size}{look} href="{data}"/>')
-        shown = image if image.ndim == 3 else np.dstack([image] * 3)
-        self.painters.append(
-            lambda axes, dx, dy: axes.imshow(
-                shown, extent=(x + dx, x + width + dx, y + height + dy, y + dy), aspect="auto"
-            )
-        )
+        size = {"width": width, "height": height, "preserveAspectRatio": "none"}
+        self.add("image", x=x, y=y, **size, **look, href=data)
 
     def put(self, other: "Panel", x: float, y: float):
-        """Another panel, moved to (x, y)."""
-        self.parts.append(f'<g transform="translate({x:.1f} {y:.1f})">{"".join(other.parts)}</g>')
-        for paint in other.painters:
-            self.painters.append(lambda axes, dx, dy, paint=paint: paint(axes, x + dx, y + dy))
+        """Another panel, its corner at (x, y)."""
+        self.add("svg", other.body, x=x, y=y, width=other.width, height=other.height)
 
     def svg(self) -> str:
-        """The drawing as SVG. The words beside it tell the same, so it is hidden from screen readers."""
+        """The whole drawing. The words beside it tell the same: screen readers pass it over."""
+        box = f'viewBox="0 0 {self.width} {self.height}" aria-hidden="true"'
         size = f'width="{self.width}" height="{self.height}"'
-        size += f' viewBox="0 0 {self.width} {self.height}"'
-        return f'<svg xmlns="http://www.w3.org/2000/svg" {size} aria-hidden="true">{"".join(self.parts)}</svg>'
+        return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box}>{self.body}</svg>'
 
     def png(self) -> bytes:
         """The drawing as the bytes of a PNG file, on white, two pixels for each one of the page."""
         figure = Figure(figsize=(self.width / 100, self.height / 100))
         axes = figure.add_axes((0, 0, 1, 1))
-        for place, paint in enumerate(self.painters):
-            setp(paint(axes, 0, 0), zorder=place)  # what comes later lies above
+        for place, part in enumerate(unfolded(ElementTree.fromstring(self.svg()))):
+            setp(paint(axes, *part), zorder=place)  # what comes later lies above
         axes.axis("off")
         axes.set(xlim=(0, self.width), ylim=(self.height, 0), aspect="auto")
         content = io.BytesIO()
@@ -112,12 +95,42 @@ class Panel:
         return content.getvalue()
 
 
-def printed(colour: str) -> str:
-    """The colour on white paper."""
-    return "#212121" if colour == INK else colour
+def unfolded(svg: ElementTree.Element, dx: float = 0, dy: float = 0):
+    """Each part of a drawing, those of the panels in it, too, and where its (0, 0) is."""
+    for part in svg:
+        if part.tag.endswith("}svg"):
+            yield from unfolded(part, dx + float(part.get("x")), dy + float(part.get("y")))
+        else:
+            yield part, dx, dy
 
 
-def flowed(panels: Sequence[Panel], width: float, gap: int = GAP) -> Panel:
+def paint(axes, part: ElementTree.Element, dx: float, dy: float):
+    """Draw one part of the SVG into Matplotlib axes, and return what was made of it."""
+    kind, known = part.tag.split("}")[1], part.attrib
+    x, y, width, height = (float(known.get(key, 0)) for key in ("x", "y", "width", "height"))
+    x, y, point = x + dx, y + dy, 0.72  # Matplotlib measures text and lines in points
+    colour = known.get("stroke", known.get("fill"))
+    look = {"color": PRINTED.get(colour, colour)}
+    if kind == "rect":
+        look |= {"alpha": float(known["fill-opacity"]), "lw": 0}
+        return axes.add_patch(Rectangle((x, y), width, height, **look))
+    if kind == "polyline":
+        xs, ys = np.array([pair.split(",") for pair in known["points"].split()], float).T
+        look |= {
+            "alpha": float(known["stroke-opacity"]),
+            "lw": point * float(known["stroke-width"]),
+        }
+        return axes.plot(xs + dx, ys + dy, **look)
+    if kind == "text":
+        side = {"start": "left", "middle": "center", "end": "right"}[known["text-anchor"]]
+        return axes.text(
+            x, y, part.text, fontsize=point * float(known["font-size"]), ha=side, **look
+        )
+    image = Image.open(io.BytesIO(base64.b64decode(known["href"].split(",")[1]))).convert("RGBA")
+    return axes.imshow(image, extent=(x, x + width, y + height, y), aspect="auto")
+
+
+def flowed(panels: Sequence[Panel], width: float, gap: int = 12) -> Panel:
     """Panels laid like words: side by side, and in a new row where they would be wider than `width`."""
     x = y = high = wide = 0
     places = []
@@ -216,41 +229,6 @@ def in_words(reading: Reading) -> str:
     doubt = "" if reading.sure else ", but I am not sure"
     article = "an" if reading.digit == 8 else "a"
     return f"this is {article} <b>{reading.digit}</b> ({reading.confidence:.0%}){doubt}"
-
-
-def curves_panel(
-    places: Sequence[float],
-    curves: dict[str, Sequence[float]],
-    words: str,
-    at: float | None = None,
-    height: int = 150,
-) -> Panel:
-    """Curves of shares from 0 to 1 over `places`, perhaps with a line where we are now.
-
-    words: what the curves show, written above them. A curve may end early.
-    """
-    panel = Panel(632, height)
-    left, right, top, bottom = 48, 618, 30, height - 26
-    panel.text(words, left, 18)
-    span = (places[-1] - places[0]) or 1
-
-    def spot(place, share):
-        return left + (place - places[0]) / span * (right - left), bottom - share * (bottom - top)
-
-    for share in (0, 0.5, 1):
-        panel.line([spot(places[0], share), spot(places[-1], share)], alpha=0.25)
-        panel.text(f"{share:.0%}", left - 8, spot(0, share)[1] + 4, 12, "end")
-    for place in (places[0], places[(len(places) - 1) // 2], places[-1]):
-        panel.text(f"{place:g}", spot(place, 0)[0], height - 8, 12, "middle")
-    if at is not None:
-        panel.line([spot(at, 0), spot(at, 1)])
-    # Where one curve covers another, the thicker one below still shows.
-    for values, colour, thick in zip(curves.values(), COLOURS, (4, 2, 2, 2)):
-        points = [spot(*pair) for pair in zip(places, values)]
-        panel.line(points, colour, thick)
-        for x, y in points if len(points) <= 10 else ():
-            panel.box(x - 3, y - 3, 6, 6, colour)
-    return panel
 
 
 def grid_panel(

@@ -7,8 +7,9 @@ import ipywidgets
 import numpy as np
 
 from helpers.distort import distort
+from helpers.widgets.bench import curves_panel
 from helpers.widgets.explorer import WIDE, PictureBox
-from helpers.widgets.panels import COLOURS, Panel, curves_panel, legend
+from helpers.widgets.panels import COLOURS, Panel, legend
 
 if TYPE_CHECKING:  # loading TensorFlow takes seconds, and only the Train button needs it
     from helpers.quiet import keras
