@@ -79,7 +79,7 @@ def desk(the_desk, request):
 
 def brightness_of(widget):
     """The picture that the browser shows, as numbers."""
-    image = widget.place.locator(".panels svg").first
+    image = widget.place.locator(".panels").first
     shot = np.frombuffer(image.screenshot(), np.uint8)
     return cv2.imdecode(shot, cv2.IMREAD_GRAYSCALE)
 

@@ -126,14 +126,16 @@ def curves_panel(
     curves: dict[str, Sequence[float]],
     words: str,
     at: float | None = None,
-    height: int = 150,
+    size: tuple[int, int] = (632, 150),
+    colour: str = "",
 ) -> Panel:
     """Curves of shares from 0 to 1 over `places`, perhaps with a line where we are now.
 
-    words: what the curves show, written above them. A curve may end early.
+    words: what the curves show, written above them. A curve may end early. colour: of all curves,
+    each of which then bears its name where it is highest.
     """
-    panel = Panel(632, height)
-    left, right, top, bottom = 48, 618, 30, height - 26
+    panel = Panel(*size)
+    left, right, top, bottom = 48, size[0] - 14, 30, size[1] - 26
     panel.text(words, left, 18)
     span = (places[-1] - places[0]) or 1
 
@@ -144,15 +146,19 @@ def curves_panel(
         panel.line([spot(places[0], share), spot(places[-1], share)], alpha=0.25)
         panel.text(f"{share:.0%}", left - 8, spot(0, share)[1] + 4, 12, "end")
     for place in (places[0], places[(len(places) - 1) // 2], places[-1]):
-        panel.text(f"{place:g}", spot(place, 0)[0], height - 8, 12, "middle")
+        panel.text(f"{place:g}", spot(place, 0)[0], size[1] - 8, 12, "middle")
     if at is not None:
         panel.line([spot(at, 0), spot(at, 1)])
     # Where one curve covers another, the thicker one below still shows.
-    for values, colour, thick in zip(curves.values(), COLOURS, (4, 2, 2, 2)):
+    looks = [(colour, 2)] * len(curves) if colour else zip(COLOURS, (4, 2, 2, 2))
+    for (name, values), look in zip(curves.items(), looks):
         points = [spot(*pair) for pair in zip(places, values)]
-        panel.line(points, colour, thick)
+        panel.line(points, *look)
         for x, y in points if len(points) <= 10 else ():
-            panel.box(x - 3, y - 3, 6, 6, colour)
+            panel.box(x - 3, y - 3, 6, 6, look[0])
+        if colour:
+            x, y = points[int(np.argmax(values))]
+            panel.text(name, min(max(x, left + 8), right - 8), y + 16, anchor="middle")
     return panel
 
 
@@ -195,20 +201,21 @@ def morphing(networks: dict[str, Network], images: np.ndarray, labels: np.ndarra
         between = morph(images[first], images[second], shares).astype(np.float32)
         answers = {name: network(between) for name, network in networks.items()}
         bars = bars_panel({name: p[-1] for name, p in answers.items()})
-        target = labels[second]
-        curves = {name: p[:-1, target] for name, p in answers.items()}
-        words = f"how likely the digit {target} is, on the way to it"
-        below = curves_panel(steps, curves, words, percent)
-        flips = []
-        for name, p in answers.items():
+        flips, below = [], []
+        for (name, p), colour in zip(answers.items(), COLOURS):
             read = p[:-1].argmax(axis=1)
+            # All digits that take part, in the order in which they come.
+            digits = dict.fromkeys([labels[first], *read, labels[second]])
+            curves = {str(digit): p[:-1, digit] for digit in digits}
+            words = f"how likely each digit is ({name})"
+            below.append(curves_panel(steps, curves, words, percent, (310, 170), colour))
             flip = gives_up(read, steps, 0, 100)
             if flip is None:
                 flips.append(f"{name} never flips")
             else:
                 flips.append(f"{name} flips at {flip:g} % (to {read[list(steps).index(flip)]})")
-        text = f"From {labels[first]} to {target}, {percent} %: {', '.join(flips)}"
-        return [digit_panel(between[-1]), bars, below], text
+        text = f"From {labels[first]} to {labels[second]}, {percent} %: {', '.join(flips)}"
+        return [digit_panel(between[-1]), bars, *below], text
 
     controls = {"first": first, "second": second, "percent": percent}
     return Explorer(controls, draw, width=632, lines=2)

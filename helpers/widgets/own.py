@@ -178,7 +178,8 @@ def replay(strokes: Strokes, reader: Reader, pen: float = PEN) -> Explorer:
         panels = [picture_panel(render(begun, pen)), *reading_panels(reading)]
         return panels, f"{count} of {total} points: {words}"
 
-    return Explorer({"count": count}, draw, width=834)
+    halfway = [{"count": max(1, total // 2)}, {"count": total}]
+    return Explorer({"count": count}, draw, width=834, examples=halfway)
 
 
 class Upload(PictureBox):

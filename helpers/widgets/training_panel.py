@@ -102,7 +102,9 @@ class TrainingPanel(PictureBox):
     def redraw(self, text):
         """The curves of the last runs, and below what each of them was."""
         runs = [run for run in self.runs if run[1]]
-        curves = curves_panel(range(1, 11), dict(runs), "validation accuracy by epoch", height=250)
+        curves = curves_panel(
+            range(1, 11), dict(runs), "validation accuracy by epoch", size=(632, 250)
+        )
         names = Panel(632, 88)
         for place, (words, accuracies) in enumerate(runs):
             last = f"{words}: {accuracies[-1]:.1%}"
