@@ -81,7 +81,9 @@ def bench(networks: dict[str, Network], sources: dict[str, Digits]) -> Explorer:
         chosen = sources[source]
         return chosen() if callable(chosen) else chosen
 
-    source = ipywidgets.Dropdown(options=list(sources), description="From")
+    source = ipywidgets.Dropdown(
+        options=list(sources), description="From", layout={"width": "auto"}
+    )
     place = slider("Digit", 0, len(digits(source.value)[1]) - 1)
     sliders = {name: tool.slider() for name, tool in TOOLS.items()}
     moved = "turn"  # the tool that was moved last
