@@ -37,6 +37,16 @@ function render({ model, el }) {
   words.style.maxWidth = drawn.style.maxWidth = `${model.get("width")}px`;
   el.append(words, drawn);
 
+  // ipywidgets leaves its sliders without a name and a value in words; a screen reader needs both.
+  function name() {
+    for (const row of el.closest(".widget-vbox")?.querySelectorAll(".widget-slider") ?? []) {
+      const handle = row.querySelector("[role=slider]");
+      handle?.setAttribute("aria-label", row.querySelector("label").textContent);
+      handle?.setAttribute("aria-valuetext", row.querySelector(".widget-readout").textContent);
+    }
+  }
+  new ResizeObserver(name).observe(el); // tells of its first layout, when all is in the page
+
   let asked = 0;
   async function show() {
     const mine = ++asked;
@@ -51,6 +61,7 @@ function render({ model, el }) {
     if (mine !== asked) return; // something newer has come
     words.innerHTML = model.get("text");
     drawn.replaceChildren(...next.children);
+    name();
   }
   model.on("change", show);
   show();
