@@ -73,10 +73,12 @@ class Contest(PictureBox):
 
     def stills(self):
         """Without a kernel nobody can answer: all digits, to be read by eye."""
-        words = f"What are these {len(self.labels)}? Write down your answers; "
         right = int(np.sum(self.machine == self.labels))
-        few = grid_panel(self.images, columns=8, size=67)
-        return [(f"{words}the network has {right} right.", few)]
+        words = (
+            f"What are these {len(self.labels)}? Write down your answers. The network has {right} "
+        )
+        words += f"right. The labels, the last one first: {' '.join(map(str, self.labels[::-1]))}"
+        return [(words, grid_panel(self.images, columns=8, size=67))]
 
 
 def beat_the_machine(images: np.ndarray, labels: np.ndarray, machine: np.ndarray) -> Contest:

@@ -72,6 +72,11 @@ class Panel:
         size = {"width": width, "height": height, "preserveAspectRatio": "none"}
         self.add("image", x=x, y=y, **size, **look, href=data)
 
+    def frame(self):
+        """A thin line around it all: white paper on a white page has an edge, and black on black."""
+        right, bottom = self.width, self.height
+        self.line([(0, 0), (right, 0), (right, bottom), (0, bottom), (0, 0)], alpha=0.4)
+
     def put(self, other: "Panel", x: float, y: float):
         """Another panel, its corner at (x, y)."""
         self.add("svg", other.body, x=x, y=y, width=other.width, height=other.height)
@@ -162,7 +167,7 @@ def digit_panel(image: np.ndarray, size: int = 280) -> Panel:
     """One image `(28, 28)`, uint8 or float 0..1, each pixel a visible square."""
     panel = Panel(size, size)
     panel.pixels(image)
-    panel.line([(0, 0), (size, 0), (size, size), (0, size), (0, 0)], alpha=0.4)
+    panel.frame()
     return panel
 
 
@@ -178,6 +183,7 @@ def picture_panel(picture: np.ndarray) -> Panel:
     panel = Panel(size, size)
     panel.box(0, 0, size, size, alpha=0.12)
     panel.pixels(picture, (size - width) / 2, (size - height) / 2, width, height)
+    panel.frame()
     return panel
 
 
