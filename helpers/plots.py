@@ -56,36 +56,25 @@ def steps(explained: Sequence[Step]) -> Figure:
     return figure
 
 
-def contact_sheet(readings: Sequence[FileReading], columns: int = 12) -> Figure:
+def contact_sheet(readings: Sequence[FileReading], columns: int = 9) -> Figure:
     """What `Reader.read_folder` returns: each picture with its answer (notebook 07).
 
     "?" means not sure. The frame is red where the file's name begins with another digit.
     """
-    figure, axes = grid_of_axes(len(readings), columns, width=0.9, height=1.08)
+    figure, axes = grid_of_axes(len(readings), columns, width=1, height=1.25, dpi=100)
     for axis, (path, reading, _problem) in zip(axes, readings):
         show_picture(axis, path)
         if reading is None:
-            axis.set_title("no answer", fontsize=8)
+            axis.set_title("no answer", fontsize=11)
             continue
         doubt = "" if reading.sure else " ?"
-        axis.set_title(f"{reading.digit}{doubt}  {reading.confidence:.0%}", fontsize=8)
+        axis.set_title(f"{reading.digit}{doubt}  {reading.confidence:.0%}", fontsize=11)
         label = path.name[:1]
         if label.isdecimal() and int(label) != reading.digit:
             axis.axis("on")
             axis.set(xticks=[], yticks=[])
             for side in axis.spines.values():
                 side.set(color="red", linewidth=3)
-    plt.close(figure)
-    return figure
-
-
-def bars(values: dict[str, float]) -> Figure:
-    """Named accuracies as horizontal bars, each with its number (notebook 07)."""
-    figure, axis = plt.subplots(figsize=(7, 0.32 * len(values) + 0.7), layout="constrained")
-    drawn = axis.barh(list(values), list(values.values()), color="tab:blue")
-    axis.bar_label(drawn, [f"{value:.1%}" for value in values.values()], padding=3, fontsize=8)
-    axis.invert_yaxis()
-    axis.set(xlim=(0, 1.1), xlabel="accuracy")
     plt.close(figure)
     return figure
 
@@ -189,7 +178,7 @@ def show_picture(axis, path):
     except DigitImageError:
         return
     # A thumbnail with 16 shades is enough to look at, and a saved notebook stays small.
-    scale = 120 / max(picture.shape)
+    scale = 100 / max(picture.shape)
     if scale < 1:
         picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    axis.imshow(picture & 0xF0, cmap="gray", vmin=0, vmax=255)
+    axis.imshow(picture & 0xF0, cmap="gray", vmin=0, vmax=255, interpolation="nearest")

@@ -117,12 +117,12 @@ test = x.astype("float32") / 255
 mlp, cnn = load_or_train("mlp"), load_or_train("cnn")
 networks = {"MLP": mlp.predict_on_batch, "CNN": cnn.predict_on_batch}
 """
-# Runs in the page: press the key, and tell how many milliseconds later the image is another one.
+# Runs in the page: press the key, and tell how many milliseconds later another drawing is there.
 UNTIL_REDRAWN = """
-([handle, image, key]) => new Promise((done) => {
-  const before = image.src, started = performance.now();
+([handle, panels, key]) => new Promise((done) => {
+  const before = panels.firstChild, started = performance.now();
   const watch = () => {
-    if (image.src !== before && image.complete) done(performance.now() - started);
+    if (panels.firstChild !== before) done(performance.now() - started);
     else if (performance.now() - started > 3000) done(NaN);
     else requestAnimationFrame(watch);
   };
@@ -150,11 +150,11 @@ def in_the_browser() -> None:
             for name, (cell, label) in CELLS.items():
                 widget = notebook.widget(cell[:15])
                 handle = widget.slider(label).element_handle()
-                image = widget.place.locator("img.widget-image").first.element_handle()
+                panels = widget.place.locator(".panels").first.element_handle()
                 progress, times = Progress(60, "moves"), []
                 for count in range(60):
                     key = "ArrowRight" if count % 6 < 3 else "ArrowLeft"
-                    times.append(page.evaluate(UNTIL_REDRAWN, [handle, image, key]))
+                    times.append(page.evaluate(UNTIL_REDRAWN, [handle, panels, key]))
                     progress.update(count + 1)
                 middle, high = np.nanpercentile(times[5:], [50, 95])
                 missed = int(np.isnan(times[5:]).sum())

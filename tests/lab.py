@@ -192,8 +192,8 @@ class Widget:
         return self.place.locator("[role=status]").first.inner_text()
 
     def picture(self) -> str:
-        """The address of the picture: another one after every redraw."""
-        return self.place.locator("img.widget-image").first.get_attribute("src")
+        """What is drawn below the read-out, as SVG: another text after every redraw."""
+        return self.place.locator(".panels").first.inner_html()
 
     def slider(self, label: str):
         """The handle of the slider with this label."""

@@ -1,94 +1,167 @@
-"""helpers.panels: the pictures that sliders redraw."""
+"""helpers.widgets.panels: the drawings that sliders redraw."""
+
+import base64
+import xml.etree.ElementTree as ElementTree
 
 import cv2
 import numpy as np
 import pytest
 
 from helpers.widgets import panels
+from helpers.widgets.bench import curves_panel
+from helpers.widgets.look import shares_panel
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def parts(panel, kind):
+    """The attributes of each part of this kind in the SVG, numbers as numbers."""
+    found = ElementTree.fromstring(panel.svg()).iter(f"{SVG}{kind}")
+    return [{key: number(value) for key, value in part.attrib.items()} for part in found]
+
+
+def number(value):
+    try:
+        return float(value)
+    except ValueError:
+        return value
+
+
+def stored(part):
+    """The pixels of an image in SVG."""
+    content = np.frombuffer(base64.b64decode(part["href"].split(",")[1]), np.uint8)
+    return cv2.imdecode(content, cv2.IMREAD_UNCHANGED)
+
+
+def painted(panel):
+    """The PNG, one pixel for each of the page: blue, green, red."""
+    return cv2.imdecode(np.frombuffer(panel.png(), np.uint8), cv2.IMREAD_COLOR)[::2, ::2]
 
 
 def test_digit_panel_shows_each_pixel_as_a_square():
     image = np.arange(784, dtype=np.uint8).reshape(28, 28)
     for picture in (image, image / 255):
-        assert np.array_equal(panels.digit_panel(picture)[5::10, 5::10, 0], image)
+        panel = panels.digit_panel(picture)
+        [part] = parts(panel, "image")
+        assert np.array_equal(stored(part), image) and part["width"] == part["height"] == 280
+        assert part["style"] == "image-rendering:pixelated"
+        assert np.array_equal(painted(panel)[5::10, 5::10, 0], image)
 
 
-def test_weights_panel_is_red_above_zero_and_blue_below():
-    panel = panels.weights_panel(np.array([[1.0, 0.0], [-1.0, 0.5]]), size=2).astype(int)
-    (strong, zero), (negative, half) = panel
-    assert (zero == 255).all()
-    assert strong[2] > strong[0] and negative[0] > negative[2]
-    assert strong[0] < half[0] < 255
-    assert (panels.weights_panel(np.zeros((2, 2)), size=2) == 255).all()
+def test_tinted_is_red_above_zero_blue_below_and_clear_at_zero():
+    colours = panels.tinted(np.array([[1.0, 0.0], [-1.0, 0.5]])).astype(int)
+    (strong, zero), (negative, half) = colours
+    assert zero[3] == 0 and strong[3] == negative[3] == 255 and 100 < half[3] < 155
+    assert strong[0] > strong[2] and negative[2] > negative[0]
+    assert (panels.tinted(np.zeros((2, 2)))[..., 3] == 0).all()
+
+
+def test_colours_of_an_image_are_not_mixed_up():
+    red = np.zeros((2, 2, 4), np.uint8)
+    red[...] = (200, 0, 0, 255)
+    for image in (red, red[..., :3]):
+        panel = panels.Panel(20, 20)
+        panel.pixels(image)
+        [part] = parts(panel, "image")
+        assert tuple(stored(part)[0, 0, :3]) == (0, 0, 200)  # OpenCV: blue, green, red
+        assert tuple(painted(panel)[10, 10]) == (0, 0, 200)
 
 
 def bar_lengths(panel, colour):
-    """How many pixels of each row have this colour."""
-    return (panel == colour).all(axis=2).sum(axis=1)
+    """How long the bars of this colour are, without the square of the legend."""
+    return [part["width"] for part in parts(panel, "rect") if part["fill"] == colour][1:]
 
 
 def test_bars_are_as_long_as_their_probabilities():
     probabilities = np.array([0, 0.25, 0.5, 0, 0, 0, 0.1, 0, 0, 0.15])
     lengths = bar_lengths(panels.bars_panel({"MLP": probabilities}), panels.COLOURS[0])
-    longest = 340 - 110
-    step = (280 - 34 - 6) // 10
-    for digit, value in enumerate(probabilities):
-        row = 34 + digit * step + 5
-        assert lengths[row] == pytest.approx(longest * value, abs=2)
+    assert lengths == pytest.approx(np.maximum(probabilities * (340 - 74), 1), abs=0.1)
 
 
 def test_two_models_have_two_colours_that_differ_in_grey():
-    one, other = np.eye(10)[3], np.eye(10)[8]
-    panel = panels.bars_panel({"MLP": one, "CNN": other})
-    assert bar_lengths(panel, panels.COLOURS[0]).max() > 200
-    assert bar_lengths(panel, panels.COLOURS[1]).max() > 200
-    greys = cv2.cvtColor(np.array([panels.COLOURS], np.uint8), cv2.COLOR_BGR2GRAY)[0].astype(int)
-    assert abs(greys[0] - greys[1]) > 60
+    panel = panels.bars_panel({"MLP": np.eye(10)[3], "CNN": np.eye(10)[8]})
+    for place, digit in enumerate((3, 8)):
+        lengths = bar_lengths(panel, panels.COLOURS[place])
+        assert int(np.argmax(lengths)) == digit and lengths[digit] > 200
+    blue, orange = (np.array([[list(bytes.fromhex(c[1:]))]], np.uint8) for c in panels.COLOURS[:2])
+    greys = [int(cv2.cvtColor(colour, cv2.COLOR_RGB2GRAY)[0, 0]) for colour in (blue, orange)]
+    assert abs(greys[0] - greys[1]) > 40
 
 
 def test_picture_panel_keeps_proportions_and_colours():
     tall = np.zeros((100, 50, 3), np.uint8)
     tall[..., 0] = 200  # red
     panel = panels.picture_panel(tall)
-    assert panel.shape == (280, 280, 3)
-    red = (panel == (0, 0, 200)).all(axis=2)
-    assert red.any(axis=1).sum() == 280 and red.any(axis=0).sum() == 140
+    assert (panel.width, panel.height) == (280, 280)
+    [part] = parts(panel, "image")
+    assert (part["width"], part["height"], part["x"]) == (140, 280, 70)
+    assert (stored(part) == (0, 0, 200)).all()
 
 
-def test_grid_and_side_by_side_put_every_panel_in_its_place():
+def test_a_large_picture_is_sent_with_two_pixels_for_one_of_the_page():
+    [part] = parts(panels.picture_panel(np.zeros((1000, 2000), np.uint8)), "image")
+    assert stored(part).shape == (280, 560) and "style" not in part
+    assert (part["width"], part["height"], part["y"]) == (280, 140, 70)
+
+
+def test_a_grid_puts_every_image_in_its_place():
     images = np.arange(6, dtype=np.uint8)[:, None, None] * 40 + np.zeros((6, 28, 28), np.uint8)
-    grid = panels.grid_panel(images, columns=4, size=10, gap=2)
-    assert grid.shape == (22, 46, 3)
-    assert [int(grid[5, x, 0]) for x in (5, 17, 29, 41)] == [0, 40, 80, 120]
-    assert [int(grid[17, x, 0]) for x in (5, 17)] == [160, 200]
-    row = panels.side_by_side(grid, panels.digit_panel(images[1], 10), gap=4)
-    assert row.shape == (22, 60, 3) and (row[:10, 50:] == 40).all() and (row[10:, 50:] == 255).all()
+    grid = panels.grid_panel(images, columns=4, rows=3, size=10, gap=2)
+    assert (grid.width, grid.height) == (46, 34)
+    shown = painted(grid)[..., 0]
+    assert [int(shown[5, x]) for x in (5, 17, 29, 41)] == [0, 40, 80, 120]
+    assert [int(shown[17, x]) for x in (5, 17, 29)] == [160, 200, 255]
 
 
-def test_stacked_leaves_a_white_gap():
-    above, below = np.zeros((20, 30, 3), np.uint8), np.full((10, 30, 3), 7, np.uint8)
-    panel = panels.stacked(above, below)
-    assert panel.shape == (42, 30, 3)
-    assert (panel[:20] == 0).all() and (panel[20:32] == 255).all() and (panel[32:] == 7).all()
+def test_panels_flow_like_words():
+    black, grey = (panels.digit_panel(np.full((28, 28), shade), 20) for shade in (0.0, 0.5))
+    page = panels.flowed([black, grey, black], width=60, gap=10)
+    assert (page.width, page.height) == (50, 50)
+    shown = painted(page)[..., 0]
+    assert [int(shown[10, x]) for x in (10, 25, 40)] == [0, 255, 128]
+    assert [int(shown[40, x]) for x in (10, 40)] == [0, 255]
+    assert [(part["x"], part["y"]) for part in parts(page, "svg") if "x" in part] == [
+        (0, 0),
+        (30, 0),
+        (0, 30),
+    ]
+
+
+def test_what_comes_later_lies_above():
+    panel = panels.Panel(20, 20)
+    panel.box(0, 0, 20, 20, "#ff0000")
+    panel.pixels(np.zeros((2, 2)), 0, 0, 10, 10)
+    assert painted(panel)[5, 5].tolist() == [0, 0, 0] and painted(panel)[15, 15, 2] == 255
+
+
+def test_a_caption_is_as_wide_as_what_is_below_it():
+    still = panels.captioned("word " * 30, panels.Panel(280, 100))
+    assert still.width == 280 and still.height > 150
+    assert all(part["x"] == 0 for part in parts(still, "text"))
 
 
 def test_curves_go_through_their_points():
     curves = {"MLP": np.array([0.0, 1.0, 0.5])}
-    panel = panels.curves_panel(np.array([0, 1, 2]), curves, at=1, words="")
-    blue = (panel == panels.COLOURS[0]).all(axis=2)
+    panel = curves_panel(np.array([0, 1, 2]), curves, words="", at=1)
+    [line] = [part for part in parts(panel, "polyline") if part["stroke"] == panels.COLOURS[0]]
     top, bottom = 30, 150 - 26
-    middle = (44 + 632 - 14) // 2
-    heights = [np.flatnonzero(blue[:, x]).mean() for x in (46, middle - 4, 632 - 16)]
-    assert np.allclose(heights, [bottom, top, (top + bottom) / 2], atol=4)
+    assert line["points"] == f"48,{bottom} 333,{top} 618,{(top + bottom) / 2:g}"
+    [now] = [part for part in parts(panel, "polyline") if part["points"].startswith("333,")]
+    assert now["stroke"] == panels.INK
 
 
 def test_shares_are_as_wide_as_they_are_large():
-    panel = panels.shares_panel({"right": 0.5, "wrong": 0.2, "not answered": 0.3})
-    for colour, share in zip((*panels.COLOURS, (205, 205, 205)), (0.5, 0.2, 0.3)):
-        assert (panel[20] == colour).all(axis=1).sum() == pytest.approx(620 * share, abs=1)
+    bar = parts(shares_panel({"right": 0.5, "wrong": 0.2, "not answered": 0.3}), "rect")
+    assert [part["width"] for part in bar if part["height"] == 32] == pytest.approx([310, 124, 186])
 
 
-def test_png_can_be_decoded_again():
-    panel = np.random.default_rng(0).integers(0, 256, (20, 30, 3), dtype=np.uint8)
-    again = cv2.imdecode(np.frombuffer(panels.png(panel), np.uint8), cv2.IMREAD_COLOR)
-    assert np.array_equal(again, panel)
+def test_words_of_a_stranger_are_no_markup():
+    panel = panels.Panel(20, 20)
+    panel.text("<b> & 'c'", 0, 10)
+    [part] = ElementTree.fromstring(panel.svg()).iter(f"{SVG}text")
+    assert part.text == "<b> & 'c'"
+
+
+def test_text_takes_the_colour_of_the_page():
+    panel = panels.bars_panel({"MLP": np.eye(10)[3]})
+    assert {part["fill"] for part in parts(panel, "text")} == {"currentColor"}

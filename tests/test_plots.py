@@ -145,13 +145,6 @@ def test_contact_sheet_says_answer_doubt_contradiction_and_failure(picture, tmp_
     assert contradicted.spines["left"].get_edgecolor()[:3] == (1, 0, 0)
 
 
-def test_bars_are_labelled_with_their_values():
-    [axis] = plots.bars({"all": 0.975, "without": 0.5}).axes
-    assert [bar.get_width() for bar in axis.patches] == [0.975, 0.5]
-    assert [text.get_text() for text in axis.texts] == ["97.5%", "50.0%"]
-    assert [label.get_text() for label in axis.get_yticklabels()] == ["all", "without"]
-
-
 def test_pairs_join_before_and_after():
     [axis] = plots.pairs({"MLP": (0.4, 0.9), "CNN": (0.6, 0.95)}).axes
     assert [list(line.get_xdata()) for line in axis.lines] == [[0.4, 0.9], [0.6, 0.95]]

@@ -1,5 +1,6 @@
 """helpers.widgets: moved as a person would move them, without a browser."""
 
+import base64
 import html
 import json
 import re
@@ -20,15 +21,21 @@ from helpers.exercises import NOTEBOOKS, of_notebook
 from helpers.images import to_mnist
 from helpers.reading import Reading, pictures_in
 from helpers.widgets.bench import TOOLS
-from helpers.widgets.explorer import Explorer
+from helpers.widgets.explorer import PAGE, Explorer
 from helpers.widgets.own import shrunk
-from helpers.widgets.panels import digit_panel, png
+from helpers.widgets.panels import digit_panel, flowed
 from helpers.widgets.training_panel import training_panel
 
 
+def painted(widget):
+    """What a widget shows, as Matplotlib paints it on white: blue, green, red."""
+    page = flowed(widget.panels, widget.shown.width).png()
+    return cv2.imdecode(np.frombuffer(page, np.uint8), cv2.IMREAD_COLOR)[::2, ::2]
+
+
 def pixels(widget):
-    """The picture that a widget shows, grey."""
-    return cv2.imdecode(np.frombuffer(widget.picture.value, np.uint8), cv2.IMREAD_GRAYSCALE)
+    """What a widget shows, grey."""
+    return cv2.cvtColor(painted(widget), cv2.COLOR_BGR2GRAY)
 
 
 @pytest.fixture
@@ -126,13 +133,13 @@ def test_every_control_is_labelled(widget):
     assert all(control.description for control in widget.controls.values())
 
 
-def test_the_picture_fills_its_place_and_keeps_its_size(widget):
-    width, height = widget.picture.layout.width, widget.picture.layout.height
-    assert pixels(widget).shape == (int(height[:-2]), int(width[:-2]))
+def test_the_drawing_keeps_its_size(widget):
+    """What is below does not jump while a slider is moved."""
+    sizes = [(panel.width, panel.height) for panel in widget.panels]
     for control in widget.controls.values():
         if hasattr(control, "max"):
             control.value = control.max
-    assert pixels(widget).shape == (int(height[:-2]), int(width[:-2]))
+    assert [(panel.width, panel.height) for panel in widget.panels] == sizes
 
 
 def test_moving_any_slider_to_its_ends_never_fails(widget):
@@ -142,20 +149,42 @@ def test_moving_any_slider_to_its_ends_never_fails(widget):
             assert widget.text and not widget.errors.outputs
 
 
-def test_a_saved_notebook_has_a_picture_and_its_text(widget):
-    bundle = widget._repr_mimebundle_()
-    assert bundle["image/png"].startswith("iVBOR")  # a PNG file, in base64
-    assert bundle["text/plain"] == html.unescape(re.sub("</?b>", "", widget.text))
+def test_a_saved_notebook_has_a_picture_with_its_text(widget):
+    bundle, metadata = widget._repr_mimebundle_()
+    content = np.frombuffer(base64.b64decode(bundle["image/png"]), np.uint8)
+    height, width = cv2.imdecode(content, cv2.IMREAD_GRAYSCALE).shape
+    assert metadata == {"image/png": {"width": width // 2, "height": height // 2}}
+    assert width <= 2 * PAGE
+    texts = [html.unescape(re.sub("</?b>", "", text)) for text, _ in widget.stills()]
+    assert bundle["text/plain"] == "\n".join(texts)
+
+
+def test_a_saved_notebook_shows_an_example_in_use(digits):
+    """Where one state says too little there are several; a pad shows its paper, a game all digits."""
+    made = all_widgets(*digits)
+    assert len(made["average"].stills()) == 2  # of one image and of all three
+    [(_, first), (_, second)] = made["move"].stills()
+    assert first.svg() != second.svg() and "4 px right" in made["move"].stills()[1][0]
+    assert made["move"].controls["right"].value == 0  # and nothing was moved for it
+    pad = made["drawing_pad"]
+    pad.set_strokes(SEVEN)
+    [(_, still)] = pad.stills()
+    assert still.svg().count("<image") == 2 and pad.shown.panels.count("<image") == 1
+    [(words, game)] = made["beat_the_machine"].stills()
+    assert game.svg().count("<image") == 30 and "The network has 30 right" in words
+    assert words.endswith(
+        "first: 9 8 7 6 5 4 3 2 1 0 " + "9 8 7 6 5 4 3 2 1 0 " + "9 8 7 6 5 4 3 2 1 0"
+    )
 
 
 def test_an_exception_in_a_callback_is_not_lost():
     def draw(value):
         if value > 3:
             raise ValueError("more than three")
-        return png(digit_panel(np.zeros((28, 28)))), f"{value}"
+        return [digit_panel(np.zeros((28, 28)))], f"{value}"
 
     slider = ipywidgets.IntSlider(description="Value", max=9)
-    widget = Explorer({"value": slider}, draw, 280, 280)
+    widget = Explorer({"value": slider}, draw, 280)
     with pytest.raises(ValueError, match="more than three"):
         slider.value = 5
     assert widget.text == "0"
@@ -202,7 +231,7 @@ def test_browse_shows_the_chosen_image(digits):
     widget = widgets.browse(images, labels)
     widget.controls["place"].value = 12
     assert np.array_equal(pixels(widget)[5::10, 5::10], images[12])
-    assert "Image 12: label 2; 28 of 784 pixels" in widget.readout.value
+    assert "Image 12: label 2; 28 of 784 pixels" in widget.shown.text
 
 
 def test_browse_one_class(digits):
@@ -210,9 +239,9 @@ def test_browse_one_class(digits):
     widget = widgets.browse(images, labels)
     widget.controls["place"].value = 29
     widget.controls["which"].value = "7"
-    assert widget.controls["place"].max == 2 and "Image 27: label 7" in widget.readout.value
+    assert widget.controls["place"].max == 2 and "Image 27: label 7" in widget.shown.text
     widget.controls["place"].value = 0
-    assert "Image 7: label 7" in widget.readout.value
+    assert "Image 7: label 7" in widget.shown.text
     widget.controls["which"].value = "any"
     assert widget.controls["place"].max == 29
 
@@ -303,7 +332,7 @@ def test_threshold_counts_what_is_answered_and_right():
 def test_spoilers_show_the_digit_and_how_many_still_read_it():
     widget = spoilers()
     assert widget.text == "noise 1: still read by MLP 50%, CNN 30%"
-    assert (pixels(widget)[:, :280] == 51).all()  # 0.2 of 255
+    assert (pixels(widget)[1:279, 1:279] == 51).all()  # 0.2 of 255
     widget.controls["step"].value = 2
     widget.controls["which"].value = "turn"
     assert widget.text == "turn 30: still read by MLP 10%, CNN 60%"
@@ -316,9 +345,9 @@ def test_xray_walks_through_the_steps():
     paths = [TOP / "digits" / "classic" / "digit3.png", TOP / "digits" / "bad" / "empty.png"]
     widget = widgets.xray(paths)
     assert "digit3.png, step 0" in widget.text
-    first = widget.picture.value
+    first = widget.shown.panels
     widget.controls["step"].value = widget.controls["step"].max
-    assert f"step {widget.controls['step'].max}" in widget.text and widget.picture.value != first
+    assert f"step {widget.controls['step'].max}" in widget.text and widget.shown.panels != first
     widget.controls["place"].value = 1
     assert "empty.png" in widget.text
 
@@ -331,13 +360,13 @@ def test_xray_may_begin_with_a_picture_that_cannot_be_read(tmp_path):
     widget.controls["place"].value = 1
     widget.controls["step"].value = widget.controls["step"].max
     assert "7 &lt;b&gt; &amp; more.png" in widget.text and "centred" in widget.text
-    assert "7 <b> & more.png" in widget._repr_mimebundle_()["text/plain"]
+    assert "7 <b> & more.png" in widget._repr_mimebundle_()[0]["text/plain"]
 
 
 def test_training_panel_trains_and_keeps_the_last_four_runs():
     (x_train, y_train), (x_test, y_test) = load_mnist("small")
     panel = training_panel(x_train[:200] / 255, y_train[:200], x_test[:100] / 255, y_test[:100])
-    empty = panel.picture.value
+    empty = panel.shown.panels
     panel.controls["epochs"].value = 1
     panel.controls["augmentation"].value = 0.5
     for _ in range(5):
@@ -347,7 +376,7 @@ def test_training_panel_trains_and_keeps_the_last_four_runs():
     panel.train(learning_rate=0.001, batch=64, epochs=2, dropout=0, augmentation=0)
     assert panel.runs[-1][1] == [4, 8]  # steps: 200 digits in batches of 64
     assert panel.progress.value == panel.progress.max == 2 and not panel.button.disabled
-    assert panel.picture.value != empty and "after epoch 2" in panel.readout.value
+    assert panel.shown.panels != empty and "after epoch 2" in panel.shown.text
 
 
 @pytest.fixture
@@ -361,14 +390,14 @@ def test_upload_reads_a_picture(chooser):
     content = cv2.imencode(".png", picture)[1].tobytes()
     chooser.chooser.value = ({"name": "mine.png", "type": "", "size": 9, "content": content,
                              "last_modified": datetime.now(UTC)},)  # fmt: skip
-    assert "mine.png: this is a <b>7</b> (80%), but I am not sure" in chooser.readout.value
+    assert "mine.png: this is a <b>7</b> (80%), but I am not sure" in chooser.shown.text
     assert (pixels(chooser)[:280, :280] == 0).any()
 
 
 def test_upload_says_what_is_wrong(chooser):
     chooser.read("<b>.png", b"this is a text, and no picture at all")
-    assert "&lt;b&gt;.png" in chooser.readout.value and "text" in chooser.readout.value
-    assert (pixels(chooser) == 235).all()
+    assert "&lt;b&gt;.png" in chooser.shown.text and "text" in chooser.shown.text
+    assert "<image" not in chooser.panels[0].svg()
 
 
 # The drawing pad, the bench and the quiz
@@ -381,17 +410,17 @@ def pad(tmp_path):
 
 def test_pad_reads_after_each_stroke_and_undoes(pad):
     assert "draw a digit" in pad.text and pad.reading is None
-    empty = pad.picture.value
+    empty = pad.shown.panels
     pad.paper.strokes = SEVEN  # as the browser sends them
     assert "this is a <b>7</b> (80%), but I am not sure" in pad.text
-    assert pad.reading.digit == 7 and pad.picture.value != empty
+    assert pad.reading.digit == 7 and pad.shown.panels != empty
     pad.paper.strokes = [*SEVEN, [[90, 150], [170, 150]]]
     pad.undo.click()
     assert pad.paper.strokes == SEVEN
     pad.undo.click()
     pad.undo.click()  # nothing is left to take back
     assert pad.paper.strokes == [] and "draw a digit" in pad.text
-    assert pad.picture.value == empty
+    assert pad.shown.panels == empty
 
 
 def test_the_pad_of_averages_does_not_mend_the_drawing():
@@ -497,14 +526,14 @@ def test_a_tool_reaches_what_its_slider_says(name):
 
 
 def test_bench_pushes_right_and_down(bench):
-    upright = bench.picture.value
+    upright = bench.shown.panels
     bench.controls["right"].value = 5
-    right = pixels(bench)[100, :280]
+    right = pixels(bench)[100, :280] > 50  # brighter than the frame
     assert 120 < np.flatnonzero(right).min() <= 135  # columns 8 to 11 are now 13 to 16
     bench.controls["right"].value = 0
     bench.controls["down"].value = 6
-    assert np.flatnonzero(pixels(bench)[:280, 100])[0] == 100  # row 4 is now 10
-    assert bench.picture.value != upright
+    assert np.flatnonzero(pixels(bench)[:280, 100] > 50)[0] == 100  # row 4 is now 10
+    assert bench.shown.panels != upright
 
 
 def test_bench_says_where_each_network_gives_up(bench):
@@ -536,9 +565,9 @@ def test_occlusion_names_what_is_needed():
     images = np.ones((2, 28, 28), np.float32)
     images[:, :, 26:] = 0
     widget = widgets.occlusion({"CNN": needs_the_middle}, images, [3, 3])
-    colours = cv2.imdecode(np.frombuffer(widget.picture.value, np.uint8), cv2.IMREAD_COLOR)[:, 292:]
+    colours = painted(widget)[:, 292:].astype(int)
     assert (colours[140, 276] == 255).all()  # bare paper, not needed
-    assert np.ptp(colours[140, 5]) == 0 and colours[140, 5, 0] < 140  # ink, not needed: grey
+    assert np.ptp(colours[140, 5]) == 0 and colours[140, 5, 0] < 200  # ink, not needed: grey
     assert colours[140, 130, 2] > colours[140, 130, 0] + 50  # needed: red
     assert (
         "row 11, column 11 covered: 0% of 100% is left" in widget.text

@@ -79,7 +79,7 @@ def desk(the_desk, request):
 
 def brightness_of(widget):
     """The picture that the browser shows, as numbers."""
-    image = widget.place.locator("img.widget-image").first
+    image = widget.place.locator(".panels").first
     shot = np.frombuffer(image.screenshot(), np.uint8)
     return cv2.imdecode(shot, cv2.IMREAD_GRAYSCALE)
 
@@ -98,17 +98,18 @@ def test_01_dragging_a_slider_changes_picture_and_text(desk):
 
 def test_01_the_keyboard_moves_a_slider(desk):
     widget = desk.open("01").widget("widgets.average(")
-    handle = widget.slider("How many")
+    handle = widget.place.get_by_role("slider", name="How many")  # as a screen reader finds it
     handle.focus()
     for _ in range(3):
         widget.page.keyboard.press("ArrowRight")
     widget.wait_for_text("The average of 4 images of class 3")
+    assert handle.get_attribute("aria-valuetext") == "4"
 
 
 def test_01_the_picture_does_not_jump(desk):
     """Nothing below the picture moves while the slider does."""
     widget = desk.open("01").widget("widgets.browse(")
-    image = widget.place.locator("img.widget-image").first
+    image = widget.place.locator(".panels").first
     handle = widget.slider("Image")
     handle.focus()
     boxes = []
@@ -118,6 +119,55 @@ def test_01_the_picture_does_not_jump(desk):
         wait_for(lambda before=before: widget.picture() != before, "a redraw")
         boxes.append((image.bounding_box()["height"], widget.place.bounding_box()["height"]))
     assert len(set(boxes)) == 1
+
+
+# The lightness of text and ground, and of what is drawn in the page's colour.
+LOOK = """
+(place) => {
+  const ground = (node) => {
+    const colour = getComputedStyle(node).backgroundColor;
+    return colour === "rgba(0, 0, 0, 0)" && node.parentElement ? ground(node.parentElement) : colour;
+  };
+  const words = getComputedStyle(place.querySelector("[role=status]")).color;
+  return [words, getComputedStyle(place.querySelector("svg text")).fill, ground(place)];
+}
+"""
+
+
+def lightness(colour):
+    """The relative luminance of a CSS colour, as the guidelines for accessible pages count it."""
+    shares = [int(float(each)) / 255 for each in re.findall(r"[\d.]+", colour)[:3]]
+    linear = [x / 12.92 if x <= 0.03928 else ((x + 0.055) / 1.055) ** 2.4 for x in shares]
+    return linear @ np.array([0.2126, 0.7152, 0.0722])
+
+
+def test_the_dark_theme_has_light_words(tmp_path_factory, context):
+    """Text stands out by 4.5 to 1 at least, in the read-out and in the drawing."""
+    dark = Lab(tmp_path_factory.mktemp("dark"), theme="JupyterLab Dark")
+    try:
+        page = context.new_page()
+        notebook = Notebook(dark, page, dark.write("bars.ipynb", BARS))
+        notebook.run_all()
+        widget = notebook.widget("def draw(")
+        widget.wait_for_text("value 0")
+        words, drawn, ground = map(lightness, widget.place.evaluate(LOOK))
+        assert ground < 0.05
+        assert min(words, drawn) + 0.05 > 4.5 * (ground + 0.05)
+        page.close()
+    finally:
+        dark.stop()
+
+
+BARS = """
+import sys
+sys.path.append("..")
+import ipywidgets, numpy as np
+from helpers.widgets.explorer import Explorer
+from helpers.widgets.panels import bars_panel
+def draw(value):
+    return [bars_panel({"MLP": np.eye(10)[value]})], f"value {value}"
+Explorer({"value": ipywidgets.IntSlider(description="Value", max=9)}, draw, 340)
+"""
 
 
 def test_01_draws_a_one_and_compares(desk):
@@ -322,21 +372,21 @@ import sys, time
 sys.path.append("..")
 import ipywidgets, numpy as np
 from helpers.widgets.explorer import Explorer
-from helpers.widgets.panels import digit_panel, png
+from helpers.widgets.panels import digit_panel
 drawn = []
 def draw(value):
     time.sleep(0.3)
     if value == 13:
         raise ValueError("thirteen is no number for a slider")
     drawn.append(value)
-    return png(digit_panel(np.full((28, 28), value / 100))), f"value {value}, {len(drawn)} redraws"
+    return [digit_panel(np.full((28, 28), value / 100))], f"value {value}, {len(drawn)} redraws"
 slider = ipywidgets.IntSlider(description="Value", max=100)
 """
 
 
 def test_the_last_value_wins(desk, lab):
     """Dragging faster than it can be redrawn: values are left out, and the last one is shown."""
-    lab.write("slow.ipynb", SLOW, "Explorer({'value': slider}, draw, 280, 280)")
+    lab.write("slow.ipynb", SLOW, "Explorer({'value': slider}, draw, 280)")
     widget = desk.open("slow").widget("Explorer({")
     widget.drag("Value", right=400, steps=80)
     last = widget.place.locator(".widget-readout").inner_text()
@@ -347,7 +397,7 @@ def test_the_last_value_wins(desk, lab):
 
 
 def test_a_callback_that_raises_is_seen(desk, lab):
-    lab.write("raises.ipynb", SLOW, "Explorer({'value': slider}, draw, 280, 280)")
+    lab.write("raises.ipynb", SLOW, "Explorer({'value': slider}, draw, 280)")
     notebook = desk.open("raises")
     widget = notebook.widget("Explorer({")
     widget.slider("Value").focus()

@@ -1,25 +1,16 @@
 """A bench for one digit: distort it, cover it, turn it into another (notebook 08)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-import cv2
 import ipywidgets
 import numpy as np
 
 from helpers import distort
 from helpers.probing import gives_up, morph, occlusion_map
 from helpers.reading import Network
-from helpers.widgets.explorer import TWO_LINES, Explorer, buttons, slider
-from helpers.widgets.panels import (
-    bars_panel,
-    curves_panel,
-    digit_panel,
-    png,
-    side_by_side,
-    stacked,
-    weights_panel,
-)
+from helpers.widgets.explorer import Explorer, buttons, slider
+from helpers.widgets.panels import COLOURS, Panel, bars_panel, digit_panel, tinted
 
 
 class Tool(NamedTuple):
@@ -33,10 +24,10 @@ class Tool(NamedTuple):
     neutral: float  # the amount that changes nothing
 
     def slider(self) -> ipywidgets.Widget:
-        """A narrow one: two columns fit beside each other on a tablet."""
+        """One that is as narrow as its column: two or three of them stand side by side."""
         kind = ipywidgets.IntSlider if isinstance(self.step, int) else ipywidgets.FloatSlider
         limits = {"min": self.least, "max": self.most, "step": self.step}
-        layout = {"width": "288px"}
+        layout = {"width": "auto"}
         return kind(self.neutral, description=self.label, layout=layout, **limits)
 
     def amounts(self) -> np.ndarray:
@@ -90,7 +81,9 @@ def bench(networks: dict[str, Network], sources: dict[str, Digits]) -> Explorer:
         chosen = sources[source]
         return chosen() if callable(chosen) else chosen
 
-    source = ipywidgets.Dropdown(options=list(sources), description="From")
+    source = ipywidgets.Dropdown(
+        options=list(sources), description="From", layout={"width": "auto"}
+    )
     place = slider("Digit", 0, len(digits(source.value)[1]) - 1)
     sliders = {name: tool.slider() for name, tool in TOOLS.items()}
     moved = "turn"  # the tool that was moved last
@@ -117,17 +110,60 @@ def bench(networks: dict[str, Network], sources: dict[str, Digits]) -> Explorer:
         bars = bars_panel({name: p[here] for name, p in answers.items()})
         words = f"how likely the right digit, {truth}, is, for every position of the slider "
         curves = {name: p[:, truth] for name, p in answers.items()}
-        below = curves_panel(places, curves, places[here], f"{words}{tool.label!r}")
+        below = curves_panel(places, curves, f"{words}{tool.label!r}", places[here])
         toward = now if now != tool.neutral else tool.most
         ends = []
         for name, p in answers.items():
             end = gives_up(p.argmax(axis=1), places, tool.neutral, toward)
             ends.append(f"{name} never gives up" if end is None else f"{name} gives up at {end:g}")
         text = f"Label {truth}. {tool.label} {now:g}; on this side: {', '.join(ends)}"
-        return png(stacked(side_by_side(digit_panel(sweep[here]), bars), below)), text
+        return [digit_panel(sweep[here]), bars, below], text
 
     controls = {"source": source, "place": place, **sliders}
-    return Explorer(controls, draw, width=632, height=442, columns="290px", readout=TWO_LINES)
+    return Explorer(controls, draw, width=632, lines=2, columns="205px")
+
+
+def curves_panel(
+    places: Sequence[float],
+    curves: dict[str, Sequence[float] | dict[float, float]],
+    words: str,
+    at: float | None = None,
+    size: tuple[int, int] = (632, 150),
+    colour: str = "",
+) -> Panel:
+    """Curves of shares from 0 to 1 over `places`, perhaps with a line where we are now.
+
+    words: what the curves show, written above them. A curve may end early, or be a dictionary, with
+    places of its own. colour: of all curves,
+    each of which then bears its name where it is highest.
+    """
+    panel = Panel(*size)
+    left, right, top, bottom = 48, size[0] - 14, 30, size[1] - 26
+    panel.text(words, left, 18)
+    span = (places[-1] - places[0]) or 1
+
+    def spot(place, share):
+        return left + (place - places[0]) / span * (right - left), bottom - share * (bottom - top)
+
+    for share in (0, 0.5, 1):
+        panel.line([spot(places[0], share), spot(places[-1], share)], alpha=0.25)
+        panel.text(f"{share:.0%}", left - 8, spot(0, share)[1] + 4, 12, "end")
+    for place in (places[0], places[(len(places) - 1) // 2], places[-1]):
+        panel.text(f"{place:g}", spot(place, 0)[0], size[1] - 8, 12, "middle")
+    if at is not None:
+        panel.line([spot(at, 0), spot(at, 1)])
+    # Where one curve covers another, the thicker one below still shows.
+    looks = [(colour, 2)] * len(curves) if colour else zip(COLOURS, (4, 2, 2, 2))
+    for (name, values), look in zip(curves.items(), looks):
+        pairs = values.items() if isinstance(values, dict) else zip(places, values)
+        points = [spot(*pair) for pair in pairs]
+        panel.line(points, *look)
+        for x, y in points if len(points) <= 10 else ():
+            panel.box(x - 3, y - 3, 6, 6, look[0])
+        if colour:
+            x, y = points[int(np.argmax(values))]
+            panel.text(name, min(max(x, left + 8), right - 8), y + 16, anchor="middle")
+    return panel
 
 
 def occlusion(networks: dict[str, Network], images: np.ndarray, labels: np.ndarray) -> Explorer:
@@ -140,25 +176,20 @@ def occlusion(networks: dict[str, Network], images: np.ndarray, labels: np.ndarr
         likely = occlusion_map(networks[which], images[place], side)
         alone = networks[which](images[place : place + 1])[0]
         lost = np.clip(alone.max() - likely, 0, 1)
-        suffering = weights_panel(lost, scale=1)  # red where the answer suffers
+        needed = digit_panel(tinted(lost, scale=1))  # red where the answer suffers
+        strokes = np.full((28, 28, 4), 128, np.uint8)  # the digit in grey over it
+        strokes[..., 3] = 150 * images[place]
+        needed.pixels(strokes)
         row, column = np.unravel_index(likely.argmin(), likely.shape)
         text = (
             f"Label {labels[place]}, the {which} reads {alone.argmax()}. "
             f"It doubts most with row {2 * row + 1}, column {2 * column + 1} covered: "
             f"{likely.min():.0%} of {alone.max():.0%} is left"
         )
-        return png(
-            side_by_side(digit_panel(images[place]), overlay(images[place], suffering))
-        ), text
+        return [digit_panel(images[place]), needed], text
 
     controls = {"which": which, "place": place, "side": side}
-    return Explorer(controls, draw, width=572, height=280, readout=TWO_LINES)
-
-
-def overlay(image: np.ndarray, colours: np.ndarray) -> np.ndarray:
-    """A panel of colours, with the digit's strokes in grey over it."""
-    strokes = cv2.resize(image.astype(np.float32), colours.shape[:2])[..., None]
-    return np.round(colours * (1 - 0.5 * strokes)).astype(np.uint8)
+    return Explorer(controls, draw, width=572, lines=2)
 
 
 def morphing(networks: dict[str, Network], images: np.ndarray, labels: np.ndarray) -> Explorer:
@@ -174,21 +205,21 @@ def morphing(networks: dict[str, Network], images: np.ndarray, labels: np.ndarra
         between = morph(images[first], images[second], shares).astype(np.float32)
         answers = {name: network(between) for name, network in networks.items()}
         bars = bars_panel({name: p[-1] for name, p in answers.items()})
-        target = labels[second]
-        curves = {name: p[:-1, target] for name, p in answers.items()}
-        below = curves_panel(
-            steps, curves, percent, f"how likely the digit {target} is, on the way to it"
-        )
-        flips = []
-        for name, p in answers.items():
+        flips, below = [], []
+        for (name, p), colour in zip(answers.items(), COLOURS):
             read = p[:-1].argmax(axis=1)
+            # All digits that take part, in the order in which they come.
+            digits = dict.fromkeys([labels[first], *read, labels[second]])
+            curves = {str(digit): p[:-1, digit] for digit in digits}
+            words = f"how likely each digit is ({name})"
+            below.append(curves_panel(steps, curves, words, percent, (310, 170), colour))
             flip = gives_up(read, steps, 0, 100)
             if flip is None:
                 flips.append(f"{name} never flips")
             else:
                 flips.append(f"{name} flips at {flip:g} % (to {read[list(steps).index(flip)]})")
-        text = f"From {labels[first]} to {target}, {percent} %: {', '.join(flips)}"
-        return png(stacked(side_by_side(digit_panel(between[-1]), bars), below)), text
+        text = f"From {labels[first]} to {labels[second]}, {percent} %: {', '.join(flips)}"
+        return [digit_panel(between[-1]), bars, *below], text
 
     controls = {"first": first, "second": second, "percent": percent}
-    return Explorer(controls, draw, width=632, height=442, readout=TWO_LINES)
+    return Explorer(controls, draw, width=632, lines=2)

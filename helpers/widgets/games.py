@@ -7,14 +7,14 @@ import numpy as np
 
 from helpers.exercises import NOTEBOOKS, Question, of_notebook
 from helpers.widgets.explorer import PictureBox
-from helpers.widgets.panels import digit_panel, grid_panel, png, side_by_side
+from helpers.widgets.panels import Panel, digit_panel, grid_panel
 
 
 class Contest(PictureBox):
     """Ten buttons for your answer; beside the next digit the last one, with the truth."""
 
     def __init__(self, images: np.ndarray, labels: np.ndarray, machine: np.ndarray):
-        super().__init__(width=572, height=280)
+        super().__init__(width=572)
         self.images, self.labels, self.machine = images, labels, machine
         self.answers: list[int] = []  # yours, so far
         self.buttons = []
@@ -28,13 +28,13 @@ class Contest(PictureBox):
         self.again.on_click(lambda _: self.call(self.start))
         row = ipywidgets.HBox([*self.buttons, self.again], layout={"flex_flow": "row wrap"})
         self.controls = {}
-        self.children = [self.readout, self.picture, row, self.errors]
+        self.children = [self.shown, row, self.errors]
         self.start()
 
     def start(self) -> None:
         """From the first digit on."""
         self.answers = []
-        self.show("What is this?")
+        self.turn("What is this?")
 
     def answer(self, digit: int) -> None:
         """Your answer to the digit that is shown."""
@@ -43,7 +43,7 @@ class Contest(PictureBox):
             return
         self.answers.append(digit)
         truth, machine = self.labels[place], self.machine[place]
-        self.show(f"It was {truth}: you said {digit}, the network {machine}.")
+        self.turn(f"It was {truth}: you said {digit}, the network {machine}.")
 
     def score(self) -> tuple[int, int]:
         """(yours, the network's): how many were right so far."""
@@ -51,30 +51,34 @@ class Contest(PictureBox):
         truth = self.labels[:done]
         return int(np.sum(self.answers == truth)), int(np.sum(self.machine[:done] == truth))
 
-    def show(self, words: str) -> None:
+    def turn(self, words: str) -> None:
         """The next digit, or the end; and the score."""
         done, (mine, its) = len(self.answers), self.score()
         over = done == len(self.labels)
         for button in self.buttons:
             button.disabled = over
-        score = f"<b>You {mine}, network {its}</b>, of {done}"
+        score = f"{words} <b>You {mine}, network {its}</b>, of {done}"
         if over:
             winner = "a draw" if mine == its else "you win" if mine > its else "the network wins"
-            self.picture.value = png(fitted(grid_panel(self.images, columns=8, size=67)))
-            self.say(f"{words} {score}: {winner}.")
+            self.show(f"{score}: {winner}.", [self.all_of_them()])
             return
-        before = self.images[done - 1] if done else np.ones((28, 28))
-        blank = np.full((280, 120, 3), 255, np.uint8)
-        last = digit_panel(before, 120)
-        self.picture.value = png(side_by_side(digit_panel(self.images[done]), blank, last, gap=26))
-        self.say(f"{words} {score}. Digit {done + 1} of {len(self.labels)}.")
+        last = digit_panel(self.images[done - 1], 120) if done else Panel(120, 120)
+        space = Panel(120, 120)
+        next_one = [digit_panel(self.images[done]), space, last]
+        self.show(f"{score}. Digit {done + 1} of {len(self.labels)}.", next_one)
 
+    def all_of_them(self) -> Panel:
+        """All the digits, as high as the picture of one of them."""
+        return grid_panel(self.images, columns=8, rows=4, size=67)
 
-def fitted(panel: np.ndarray) -> np.ndarray:
-    """The panel on white, in the size of the picture."""
-    sheet = np.full((280, 572, 3), 255, np.uint8)
-    sheet[: panel.shape[0], : panel.shape[1]] = panel[:280, :572]
-    return sheet
+    def stills(self):
+        """Without a kernel nobody can answer: all digits, to be read by eye."""
+        right = int(np.sum(self.machine == self.labels))
+        words = (
+            f"What are these {len(self.labels)}? Write down your answers. The network has {right} "
+        )
+        words += f"right. The labels, the last one first: {' '.join(map(str, self.labels[::-1]))}"
+        return [(words, grid_panel(self.images, columns=8, size=67))]
 
 
 def beat_the_machine(images: np.ndarray, labels: np.ndarray, machine: np.ndarray) -> Contest:
@@ -104,7 +108,9 @@ class Quiz(ipywidgets.VBox):
             self.marks.append(mark)
             parts += [ipywidgets.HTML(heading(place, question)), choice, mark]
         self.score = ipywidgets.HTML()
-        self.children = [*parts, self.score]
+        wrap = "<style>.quiz label { white-space: normal !important; height: auto !important; }</style>"
+        self.children = [ipywidgets.HTML(wrap, layout={"display": "none"}), *parts, self.score]
+        self.add_class("quiz")
 
     def answer(self, place: int, choice: str) -> None:
         """Mark the answer to the question at `place`."""

@@ -11,14 +11,12 @@ from helpers.reading import Network
 from helpers.widgets.explorer import WIDE, Explorer, buttons, slider
 from helpers.widgets.panels import (
     COLOURS,
+    Panel,
     bars_panel,
     digit_panel,
     grid_panel,
-    png,
-    shares_panel,
-    side_by_side,
-    weights_panel,
-    write,
+    legend,
+    tinted,
 )
 
 
@@ -39,9 +37,9 @@ def browse(images: np.ndarray, labels: np.ndarray) -> Explorer:
         image = images[index]
         inked = int((image > 0).sum())
         text = f"Image {index}: label {labels[index]}; {inked} of {image.size} pixels hold ink"
-        return png(digit_panel(image)), text
+        return [digit_panel(image)], text
 
-    return Explorer({"which": which, "place": place}, draw, width=280, height=280)
+    return Explorer({"which": which, "place": place}, draw, width=560)
 
 
 def average(images: np.ndarray, labels: np.ndarray) -> Explorer:
@@ -54,9 +52,10 @@ def average(images: np.ndarray, labels: np.ndarray) -> Explorer:
 
     def draw(which, count):
         text = f"The average of {count} image{'s' if count > 1 else ''} of class {which}"
-        return png(digit_panel(of_class[which][:count].mean(axis=0) / 255)), text
+        return [digit_panel(of_class[which][:count].mean(axis=0) / 255)], text
 
-    return Explorer({"which": which, "count": count}, draw, width=280, height=280)
+    few = [{"count": count} for count in sorted({1, min(5, most), most})]
+    return Explorer({"which": which, "count": count}, draw, width=560, examples=few)
 
 
 def augmented(images: np.ndarray, labels: np.ndarray, augment: Callable) -> Explorer:
@@ -74,9 +73,9 @@ def augmented(images: np.ndarray, labels: np.ndarray, augment: Callable) -> Expl
         # The same dice every time: the picture follows the slider and does not flicker.
         copies[1:] = augment(copies[1:], np.random.default_rng(0), strength)
         text = f"Label {labels[place]}, and nineteen variants at strength {strength:.1f}"
-        return png(grid_panel(copies, columns=10)), text
+        return [grid_panel(copies, columns=10)], text
 
-    return Explorer({"place": place, "strength": strength}, draw, width=676, height=132)
+    return Explorer({"place": place, "strength": strength}, draw, width=676)
 
 
 def move(networks: dict[str, Network], images: np.ndarray, labels: np.ndarray) -> Explorer:
@@ -93,11 +92,10 @@ def move(networks: dict[str, Network], images: np.ndarray, labels: np.ndarray) -
         answers = {name: network(image[None])[0] for name, network in networks.items()}
         read = [f"{name} reads {p.argmax()} ({p.max():.0%})" for name, p in answers.items()]
         text = f"Label {labels[place]}, moved {right} px right and {down} px down: "
-        picture = side_by_side(digit_panel(image), bars_panel(answers))
-        return png(picture), text + ", ".join(read)
+        return [digit_panel(image), bars_panel(answers)], text + ", ".join(read)
 
     controls = {"place": place, "right": right, "down": down}
-    return Explorer(controls, draw, width=632, height=280)
+    return Explorer(controls, draw, width=632, examples=[{"right": 0}, {"right": 4}])
 
 
 def hidden_units(weights: np.ndarray, images: np.ndarray, labels: np.ndarray) -> Explorer:
@@ -113,12 +111,12 @@ def hidden_units(weights: np.ndarray, images: np.ndarray, labels: np.ndarray) ->
 
     def draw(unit):
         most = np.argsort(-excitement[:, unit])[:16]
-        pattern = weights_panel(weights[:, unit].reshape(28, 28))
-        picture = side_by_side(pattern, grid_panel(images[most], columns=4, size=67))
+        pattern = digit_panel(tinted(weights[:, unit].reshape(28, 28)))
         found = ", ".join(str(label) for label in labels[most])
-        return png(picture), f"Unit {unit} is excited most by these digits: {found}"
+        panels = [pattern, grid_panel(images[most], columns=4, size=67)]
+        return panels, f"Unit {unit} is excited most by these digits: {found}"
 
-    return Explorer({"unit": unit}, draw, width=572, height=280)
+    return Explorer({"unit": unit}, draw, width=572)
 
 
 def kernels(images: np.ndarray, labels: np.ndarray, first: int | None = None) -> Explorer:
@@ -135,13 +133,12 @@ def kernels(images: np.ndarray, labels: np.ndarray, first: int | None = None) ->
         turn = np.radians(angle)
         kernel = np.cos(turn) * upright + np.sin(turn) * upright.T
         edges = cv2.filter2D(images[place], -1, kernel)[1:-1, 1:-1]
-        picture = side_by_side(
-            digit_panel(images[place], 224), weights_panel(kernel, 96), weights_panel(edges, 224)
-        )
+        sides = ((images[place], 224), (tinted(kernel), 96), (tinted(edges), 224))
         text = f"Label {labels[place]} and a kernel at {angle}°: the strongest edge is "
-        return png(picture), f"{text}{edges.max():.1f}"
+        return [digit_panel(*side) for side in sides], f"{text}{edges.max():.1f}"
 
-    return Explorer({"place": place, "angle": angle}, draw, width=568, height=224)
+    turned = [{"angle": 0}, {"angle": 90}]
+    return Explorer({"place": place, "angle": angle}, draw, width=568, examples=turned)
 
 
 def feature_maps(
@@ -158,13 +155,13 @@ def feature_maps(
     def draw(place, layer):
         maps = look_in(images[place : place + 1])[layer][0].transpose(2, 0, 1)
         brightest = maps.max() or 1  # one scale for all maps of a layer
-        grid = grid_panel(maps / brightest, columns=4, size=67)
-        text = (
-            f"Label {labels[place]}: {len(maps)} maps of {maps.shape[1]} × {maps.shape[2]} pixels"
-        )
-        return png(side_by_side(digit_panel(images[place]), grid)), text
+        columns = int(np.ceil(np.sqrt(len(maps))))  # a square, as high as the digit beside it
+        grid = grid_panel(maps / brightest, columns, columns, size=284 // columns - 4)
+        size = f"{maps.shape[1]} × {maps.shape[2]}"
+        text = f"Label {labels[place]}: {len(maps)} maps of {size} pixels"
+        return [digit_panel(images[place]), grid], text
 
-    return Explorer({"place": place, "layer": layer}, draw, width=572, height=280)
+    return Explorer({"place": place, "layer": layer}, draw, width=572)
 
 
 def confusion_cell(images: np.ndarray, labels: np.ndarray, answers: np.ndarray) -> Explorer:
@@ -178,13 +175,11 @@ def confusion_cell(images: np.ndarray, labels: np.ndarray, answers: np.ndarray) 
 
     def draw(label, answer):
         found = np.flatnonzero((labels == label) & (answers == answer))
-        shown = np.ones((20, 28, 28))
-        shown[: len(found)] = images[found[:20]]
         more = f", the first 20 of {len(found)}" if len(found) > 20 else ""
         text = f"Label {label}, answer {answer}: {len(found)} images{more}"
-        return png(grid_panel(shown, columns=10)), text
+        return [grid_panel(images[found[:20]], columns=10, rows=2)], text
 
-    return Explorer({"label": label, "answer": answer}, draw, width=676, height=132)
+    return Explorer({"label": label, "answer": answer}, draw, width=676)
 
 
 def threshold(confidence: np.ndarray, right: np.ndarray) -> Explorer:
@@ -204,9 +199,9 @@ def threshold(confidence: np.ndarray, right: np.ndarray) -> Explorer:
         accuracy = good / (good + bad) if answered.any() else 1
         text = f"Answers {answered.mean():.1%} of the images; of these answers {accuracy:.2%} are right"
         parts = {"right": good, "wrong": bad, "not answered": 1 - good - bad}
-        return png(shares_panel(parts)), text
+        return [shares_panel(parts)], text
 
-    return Explorer({"line": line}, draw, width=620, height=74)
+    return Explorer({"line": line}, draw, width=620)
 
 
 def spoilers(
@@ -227,21 +222,29 @@ def spoilers(
         read = {name: values[step] for name, values in accuracies[which].items()}
         told = ", ".join(f"{name} {share:.0%}" for name, share in read.items())
         text = f"{which} {amounts[which][step]:g}: still read by {told}"
-        return png(side_by_side(digit_panel(images[which][step]), named_bars(read))), text
+        return [digit_panel(images[which][step]), named_bars(read)], text
 
-    return Explorer({"which": which, "step": step}, draw, width=632, height=280)
+    return Explorer({"which": which, "step": step}, draw, width=632)
 
 
-def named_bars(shares: dict[str, float]) -> np.ndarray:
+def named_bars(shares: dict[str, float]) -> Panel:
     """A few shares by name, as bars from 0 to 100 %."""
-    panel = np.full((280, 340, 3), 255, np.uint8)
-    space = 280 // len(shares)
+    panel = Panel(340, 280)
     for place, (name, share) in enumerate(shares.items()):
-        top = place * space + 12
-        write(panel, name, (10, top + 10))
-        cv2.rectangle(panel, (10, top + 18), (270, top + 40), (225, 225, 225), cv2.FILLED)
-        if share > 0:
-            end = 10 + round(260 * float(share))
-            cv2.rectangle(panel, (10, top + 18), (end, top + 40), COLOURS[0], cv2.FILLED)
-        write(panel, f"{share:.0%}", (280, top + 35))
+        top = place * (280 // len(shares)) + 12
+        panel.text(name, 10, top + 10)
+        panel.box(10, top + 18, 260, 22, alpha=0.12)
+        panel.box(10, top + 18, 260 * float(share), 22, COLOURS[0])
+        panel.text(f"{share:.0%}", 280, top + 34)
+    return panel
+
+
+def shares_panel(parts: dict[str, float]) -> Panel:
+    """Shares that add up to 1, by name, as one bar with a legend: blue, orange, grey."""
+    panel = Panel(620, 66)
+    start, looks = 0, ((COLOURS[0], 1), (COLOURS[1], 1), ("currentColor", 0.2))
+    for place, ((name, share), look) in enumerate(zip(parts.items(), looks)):
+        panel.box(start, 4, 620 * share, 32, *look)
+        legend(panel, f"{name} {share:.1%}", 200 * place, 60, *look)
+        start += 620 * share
     return panel

@@ -15,18 +15,16 @@ from helpers.images import STEPS, DigitImageError, explain
 from helpers.images.files import decode
 from helpers.images.strokes import MARGIN, PEN, SIZE, Strokes, beginning, render, save_drawing
 from helpers.reading import Reader, Reading
-from helpers.widgets.explorer import TWO_LINES, Explorer, PictureBox, slider
+from helpers.widgets.explorer import PAGE, Explorer, PictureBox, slider
 from helpers.widgets.panels import (
     COLOURS,
+    Panel,
     digit_panel,
+    flowed,
     in_words,
     picture_panel,
-    png,
-    reading_panel,
-    side_by_side,
-    stacked,
-    weights_panel,
-    write,
+    reading_panels,
+    tinted,
 )
 
 MY_DIGITS = Path(__file__).resolve().parents[2] / "my_digits"
@@ -45,7 +43,7 @@ class Pad(PictureBox):
     """Paper, pen, undo, clear, and a picture of what is made of the drawing; `read` makes it."""
 
     def __init__(self, width: int, pen: int = PEN, strokes: Strokes = ()):
-        super().__init__(width, height=280)
+        super().__init__(width)
         self.paper = Paper(pen=pen)
         self.pen = ipywidgets.IntSlider(pen, min=2, max=40, description="Pen")
         ipywidgets.link((self.pen, "value"), (self.paper, "pen"))
@@ -56,13 +54,18 @@ class Pad(PictureBox):
         self.paper.observe(lambda _change: self.call(self.read), names=["strokes", "pen"])
         self.undo.on_click(lambda _: self.set_strokes(self.paper.strokes[:-1]))
         self.clear.on_click(lambda _: self.set_strokes([]))
-        drawn = ipywidgets.HBox([self.paper, self.picture], layout={"flex_flow": "row wrap"})
+        drawn = ipywidgets.HBox([self.paper, self.shown], layout={"flex_flow": "row wrap"})
         tools = ipywidgets.HBox([self.pen, self.undo, self.clear], layout={"flex_flow": "row wrap"})
-        self.children = [tools, drawn, self.readout, self.errors]
+        self.children = [tools, drawn, self.errors]
 
     def set_strokes(self, strokes: Strokes) -> None:
         """Put these strokes on the paper, instead of what is there, and read them."""
         self.paper.strokes = [[list(point) for point in stroke] for stroke in strokes]
+
+    def stills(self):
+        """The paper, too, which is no picture while it is drawn on."""
+        paper = picture_panel(render(self.paper.strokes, self.paper.pen))
+        return [(self.text, flowed([paper, *self.panels], PAGE))]
 
 
 class AveragesPad(Pad):
@@ -78,10 +81,11 @@ class AveragesPad(Pad):
         image = shrunk(self.paper.strokes, self.paper.pen)
         far = ((image - self.averages) ** 2).sum(axis=(1, 2))
         nearest = int(far.argmin())
-        difference = weights_panel(image - self.averages[nearest], 134, scale=1)
-        seen = stacked(digit_panel(image, 134), difference)
-        self.picture.value = png(side_by_side(seen, distances_panel(far)))
-        self.say(f"The nearest is <b>{nearest}</b>" if image.any() else "Nothing is drawn yet")
+        seen = Panel(134, 280)
+        seen.pixels(image, height=134)
+        seen.pixels(tinted(image - self.averages[nearest], scale=1), y=146, height=134)
+        text = f"The nearest is <b>{nearest}</b>" if image.any() else "Nothing is drawn yet"
+        self.show(text, [seen, distances_panel(far)])
 
 
 def shrunk(strokes: Strokes, pen: float) -> np.ndarray:
@@ -90,17 +94,15 @@ def shrunk(strokes: Strokes, pen: float) -> np.ndarray:
     return 1 - cv2.resize(paper, (28, 28), interpolation=cv2.INTER_AREA)
 
 
-def distances_panel(distances: np.ndarray) -> np.ndarray:
+def distances_panel(distances: np.ndarray) -> Panel:
     """Ten distances as bars, the shortest in orange."""
-    panel = np.full((280, 340, 3), 255, np.uint8)
-    write(panel, "distance to each average", (36, 21))
+    panel = Panel(340, 280)
+    panel.text("distance to each average", 24, 21)
     for digit, far in enumerate(distances):
-        y = 34 + 24 * digit
-        end = 36 + round(230 * float(far) / float(distances.max()))
-        nearest = int(far == distances.min())
-        cv2.rectangle(panel, (36, y), (end, y + 17), COLOURS[nearest], cv2.FILLED)
-        write(panel, str(digit), (14, y + 14))
-        write(panel, f"{far:.0f}", (end + 6, y + 13), size=0.42)
+        y, length = 34 + 24 * digit, 250 * float(far) / float(distances.max())
+        panel.box(24, y, length, 19, COLOURS[int(far == distances.min())])
+        panel.text(str(digit), 8, y + 15)
+        panel.text(f"{far:.0f}", 30 + length, y + 14)
     return panel
 
 
@@ -113,7 +115,7 @@ class DrawingPad(Pad):
     """Beside the paper what the network sees and thinks; the drawing can be saved with its label."""
 
     def __init__(self, reader: Reader, folder: str | Path = MY_DIGITS):
-        super().__init__(width=632)
+        super().__init__(width=542)
         self.reader, self.folder = reader, Path(folder)
         self.reading: Reading | None = None  # of what is on the paper now, if it can be read
         choices = [("which digit is it?", None), *((str(digit), digit) for digit in range(10))]
@@ -132,8 +134,7 @@ class DrawingPad(Pad):
         self.reading, words, self.saved.value = None, "draw a digit on the white paper", ""
         if self.paper.strokes:
             self.reading, words = read_drawing(self.reader, self.paper.strokes, self.paper.pen)
-        self.picture.value = png(reading_panel(self.reading))
-        self.say(f"The reader: {words}")
+        self.show(f"The reader: {words}", reading_panels(self.reading))
 
     def save_to_folder(self) -> None:
         """Write the drawing and its label into the folder of your own digits (notebook 07)."""
@@ -174,20 +175,18 @@ def replay(strokes: Strokes, reader: Reader, pen: float = PEN) -> Explorer:
     def draw(count):
         begun = beginning(strokes, count)
         reading, words = read_drawing(reader, begun, pen)
-        panel = side_by_side(picture_panel(render(begun, pen)), reading_panel(reading))
-        return png(panel), f"{count} of {total} points: {words}"
+        panels = [picture_panel(render(begun, pen)), *reading_panels(reading)]
+        return panels, f"{count} of {total} points: {words}"
 
-    return Explorer({"count": count}, draw, width=924, height=280)
-
-
-EMPTY = np.full((280, 924, 3), 235, np.uint8)
+    halfway = [{"count": max(1, total // 2)}, {"count": total}]
+    return Explorer({"count": count}, draw, width=834, examples=halfway)
 
 
 class Upload(PictureBox):
     """A button to choose a picture file, and below it what the reader makes of it."""
 
     def __init__(self, reader: Reader):
-        super().__init__(width=924, height=280)
+        super().__init__(width=834, lines=2)
         self.reader = reader
         self.chooser = ipywidgets.FileUpload(
             accept="image/*",
@@ -197,10 +196,8 @@ class Upload(PictureBox):
         )
         self.chooser.observe(self._on_upload, names="value")
         self.controls = {"chooser": self.chooser}
-        self.children = [self.chooser, self.readout, self.picture, self.errors]
-        self.readout.layout = TWO_LINES
-        self.say("No picture yet.")
-        self.picture.value = png(EMPTY)
+        self.children = [self.chooser, self.shown, self.errors]
+        self.show("No picture yet.", [Panel(280, 280), *reading_panels(None)])
 
     def _on_upload(self, change):
         for file in change["new"]:
@@ -212,12 +209,11 @@ class Upload(PictureBox):
         try:
             reading = self.reader.read(content)
         except DigitImageError as problem:
-            self.say(f"{name}: {html.escape(str(problem))}")
-            self.picture.value = png(EMPTY)
+            text = f"{name}: {html.escape(str(problem))}"
+            self.show(text, [Panel(280, 280), *reading_panels(None)])
             return
-        self.say(f"{name}: {in_words(reading)}")
-        pixels, _ = decode(content)
-        self.picture.value = png(side_by_side(picture_panel(pixels), reading_panel(reading)))
+        picture = picture_panel(decode(content)[0])
+        self.show(f"{name}: {in_words(reading)}", [picture, *reading_panels(reading)])
 
 
 def upload(reader: Reader) -> Upload:
@@ -241,10 +237,10 @@ def xray(paths: Sequence[Path]) -> Explorer:
     def draw(place, step):
         steps = steps_of(place)
         if isinstance(steps, str):
-            return png(np.full((280, 572, 3), 255, np.uint8)), html.escape(steps)
+            return [Panel(280, 280), Panel(280, 280)], html.escape(steps)
         at = steps[step]
         text = html.escape(f"{paths[place].name}, step {step}, {at.name}: {at.said}")
-        return png(side_by_side(picture_panel(at.image), digit_panel(steps[-1].image))), text
+        return [picture_panel(at.image), digit_panel(steps[-1].image)], text
 
     controls = {"place": place, "step": step}
-    return Explorer(controls, draw, width=572, height=280, readout=TWO_LINES)
+    return Explorer(controls, draw, width=572, lines=2)

@@ -1,16 +1,29 @@
-"""Pictures that a slider can redraw in a few milliseconds: drawn by OpenCV, without Matplotlib.
+"""Drawings that a slider can redraw in a few milliseconds, and that a saved notebook keeps.
 
-A panel is an image (height, width, 3), uint8; panels of equal height can stand side by side.
+A `Panel` is a piece of SVG: sharp at any zoom, and in the colours of the page around it. For a saved
+notebook Matplotlib paints the same piece as PNG, which every page that shows notebooks can show.
 """
+
+import base64
+import html
+import io
+import textwrap
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
+from matplotlib.artist import setp
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from PIL import Image
 
 from helpers.reading import Reading
 
-INK, PAPER = (40, 40, 40), (255, 255, 255)
-# Blue and orange (OpenCV counts blue, green, red): told apart by the colour-blind, and in grey.
-COLOURS = ((160, 90, 20), (60, 160, 245))
+INK = "currentColor"  # of the text around the picture: dark on light paper, light in a dark theme
+PRINTED = {INK: "#212121"}  # in a PNG, on white
+# Those of every figure in the course: the first network (MLP) is blue, the second (CNN) orange.
+COLOURS = ("#1f77b4", "#ff7f0e", "#2ca02c", "#9467bd")
 
 
 def greys(image: np.ndarray) -> np.ndarray:
@@ -21,69 +34,200 @@ def greys(image: np.ndarray) -> np.ndarray:
     return np.round(255 * np.clip(image, 0, 1)).astype(np.uint8)
 
 
-def digit_panel(image: np.ndarray, size: int = 280) -> np.ndarray:
+class Panel:
+    """A drawing of fixed size, in pixels of the page; (0, 0) is its upper left corner."""
+
+    def __init__(self, width: float, height: float):
+        self.width, self.height, self.body = width, height, ""
+
+    def add(self, kind: str, content: str = "", **attributes) -> None:
+        """An element of SVG."""
+        told = (f'{name.replace("_", "-")}="{value}"' for name, value in attributes.items())
+        self.body += f"<{kind} {' '.join(told)}>{content}</{kind}>"
+
+    def box(self, x, y, width, height, colour=INK, alpha=1.0):
+        """A filled rectangle."""
+        look = {"fill": colour, "fill_opacity": alpha}
+        self.add("rect", x=f"{x:g}", y=f"{y:g}", width=f"{width:g}", height=f"{height:g}", **look)
+
+    def line(self, points, colour=INK, thick=1.0, alpha=1.0):
+        """A line through points (x, y)."""
+        look = {"fill": "none", "stroke": colour, "stroke_width": thick, "stroke_opacity": alpha}
+        self.add("polyline", points=" ".join(f"{x:g},{y:g}" for x, y in points), **look)
+
+    def text(self, words, x, y, size=13, anchor="start"):
+        """Words; y is the line that they stand on, anchor start, middle or end."""
+        look = {"font_size": size, "text_anchor": anchor, "fill": INK}
+        self.add("text", html.escape(words), x=f"{x:g}", y=f"{y:g}", **look)
+
+    def pixels(self, image, x=0.0, y=0.0, width=None, height=None):
+        """An image, grey, RGB or RGBA: each pixel a sharp square, unless there are too many."""
+        image, width, height = greys(image), width or self.width, height or self.height
+        if image.ndim == 3:
+            how = cv2.COLOR_RGB2BGR if image.shape[2] == 3 else cv2.COLOR_RGBA2BGRA
+            image = cv2.cvtColor(image, how)
+        look = {"style": "image-rendering:pixelated"} if image.shape[1] < width else {}
+        file = cv2.imencode(".png", image, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1]
+        data = f"data:image/png;base64,{base64.b64encode(file).decode('ascii')}"
+        size = {"width": width, "height": height, "preserveAspectRatio": "none"}
+        self.add("image", x=x, y=y, **size, **look, href=data)
+
+    def frame(self):
+        """A thin line around it all: white paper on a white page has an edge, and black on black."""
+        right, bottom = self.width, self.height
+        self.line([(0, 0), (right, 0), (right, bottom), (0, bottom), (0, 0)], alpha=0.4)
+
+    def put(self, other: "Panel", x: float, y: float):
+        """Another panel, its corner at (x, y)."""
+        self.add("svg", other.body, x=x, y=y, width=other.width, height=other.height)
+
+    def svg(self) -> str:
+        """The whole drawing. The words beside it tell the same: screen readers pass it over."""
+        box = f'viewBox="0 0 {self.width} {self.height}" aria-hidden="true"'
+        size = f'width="{self.width}" height="{self.height}"'
+        return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box}>{self.body}</svg>'
+
+    def png(self) -> bytes:
+        """The drawing as the bytes of a PNG file, on white, two pixels for each one of the page."""
+        figure = Figure(figsize=(self.width / 100, self.height / 100))
+        axes = figure.add_axes((0, 0, 1, 1))
+        for place, part in enumerate(unfolded(ElementTree.fromstring(self.svg()))):
+            setp(paint(axes, *part), zorder=place)  # what comes later lies above
+        axes.axis("off")
+        axes.set(xlim=(0, self.width), ylim=(self.height, 0), aspect="auto")
+        content = io.BytesIO()
+        figure.savefig(content, format="png", dpi=200)
+        return content.getvalue()
+
+
+def unfolded(svg: ElementTree.Element, dx: float = 0, dy: float = 0):
+    """Each part of a drawing, those of the panels in it, too, and where its (0, 0) is."""
+    for part in svg:
+        if part.tag.endswith("}svg"):
+            yield from unfolded(part, dx + float(part.get("x")), dy + float(part.get("y")))
+        else:
+            yield part, dx, dy
+
+
+def paint(axes, part: ElementTree.Element, dx: float, dy: float):
+    """Draw one part of the SVG into Matplotlib axes, and return what was made of it."""
+    kind, known = part.tag.split("}")[1], part.attrib
+    x, y, width, height = (float(known.get(key, 0)) for key in ("x", "y", "width", "height"))
+    x, y, point = x + dx, y + dy, 0.72  # Matplotlib measures text and lines in points
+    colour = known.get("stroke", known.get("fill"))
+    look = {"color": PRINTED.get(colour, colour)}
+    if kind == "rect":
+        look |= {"alpha": float(known["fill-opacity"]), "lw": 0}
+        return axes.add_patch(Rectangle((x, y), width, height, **look))
+    if kind == "polyline":
+        xs, ys = np.array([pair.split(",") for pair in known["points"].split()], float).T
+        look |= {
+            "alpha": float(known["stroke-opacity"]),
+            "lw": point * float(known["stroke-width"]),
+        }
+        return axes.plot(xs + dx, ys + dy, **look)
+    if kind == "text":
+        side = {"start": "left", "middle": "center", "end": "right"}[known["text-anchor"]]
+        return axes.text(
+            x, y, part.text, fontsize=point * float(known["font-size"]), ha=side, **look
+        )
+    image = Image.open(io.BytesIO(base64.b64decode(known["href"].split(",")[1]))).convert("RGBA")
+    return axes.imshow(image, extent=(x, x + width, y + height, y), aspect="auto")
+
+
+def flowed(panels: Sequence[Panel], width: float, gap: int = 12) -> Panel:
+    """Panels laid like words: side by side, and in a new row where they would be wider than `width`."""
+    x = y = high = wide = 0
+    places = []
+    for panel in panels:
+        if x and x + panel.width > width:
+            x, y, high = 0, y + high + gap, 0
+        places.append((panel, x, y))
+        x += panel.width + gap
+        high, wide = max(high, panel.height), max(wide, x - gap)
+    page = Panel(wide, y + high)
+    for place in places:
+        page.put(*place)
+    return page
+
+
+def captioned(words: str, below: Panel) -> Panel:
+    """A panel with words above it, for a picture that stands alone."""
+    lines = textwrap.wrap(words, width=int(below.width / 7))
+    caption = Panel(below.width, 18 * len(lines))
+    for place, line in enumerate(lines):
+        caption.text(line, 0, 18 * place + 13)
+    return flowed([caption, below], below.width, gap=4)
+
+
+# The drawings that more than one widget shows.
+
+
+def digit_panel(image: np.ndarray, size: int = 280) -> Panel:
     """One image `(28, 28)`, uint8 or float 0..1, each pixel a visible square."""
-    large = cv2.resize(greys(image), (size, size), interpolation=cv2.INTER_NEAREST)
-    return cv2.cvtColor(large, cv2.COLOR_GRAY2BGR)
-
-
-def picture_panel(picture: np.ndarray) -> np.ndarray:
-    """Any picture, grey (uint8 or float 0..1) or RGB, fitted into a square on pale grey."""
-    picture, size = greys(picture), 280
-    picture = cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR if picture.ndim == 2 else cv2.COLOR_RGB2BGR)
-    scale = size / max(picture.shape[:2])
-    width, height = (max(1, round(side * scale)) for side in picture.shape[1::-1])
-    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_NEAREST
-    panel = np.full((size, size, 3), 225, np.uint8)
-    top, left = (size - height) // 2, (size - width) // 2
-    fitted = cv2.resize(picture, (width, height), interpolation=how)
-    panel[top : top + height, left : left + width] = fitted
+    panel = Panel(size, size)
+    panel.pixels(image)
+    panel.frame()
     return panel
 
 
-def weights_panel(weights: np.ndarray, size: int = 280, scale: float = 0) -> np.ndarray:
-    """Numbers `(rows, columns)`: red where positive, blue where negative, white at 0.
+def picture_panel(picture: np.ndarray) -> Panel:
+    """Any picture, grey (uint8 or float 0..1) or RGB, fitted into a square on pale grey."""
+    picture, size = greys(picture), 280
+    scale = size / max(picture.shape[:2])
+    if scale < 0.5:  # two pixels for each of the page: sharp on a fine screen, and quickly sent
+        half = tuple(max(1, round(2 * scale * side)) for side in picture.shape[1::-1])
+        picture = cv2.resize(picture, half, interpolation=cv2.INTER_AREA)
+    height, width = (scale * side for side in picture.shape[:2])
+    height, width = size * height / max(height, width), size * width / max(height, width)
+    panel = Panel(size, size)
+    panel.box(0, 0, size, size, alpha=0.12)
+    panel.pixels(picture, (size - width) / 2, (size - height) / 2, width, height)
+    panel.frame()
+    return panel
+
+
+def tinted(weights: np.ndarray, scale: float = 0) -> np.ndarray:
+    """Numbers as RGBA: red where positive, blue where negative, the paper shines through at 0.
 
     scale: which number gets the full colour; by default the largest one.
     """
-    scale = scale or np.abs(weights).max() or 1
-    share = np.clip(weights / scale, -1, 1)[..., None]
-    red, blue = np.array([40, 40, 200]), np.array([190, 90, 20])
-    colours = np.where(share > 0, 255 + share * (red - 255.0), 255 - share * (blue - 255.0))
-    return cv2.resize(colours.astype(np.uint8), (size, size), interpolation=cv2.INTER_NEAREST)
+    share = np.clip(weights / (scale or np.abs(weights).max() or 1), -1, 1)
+    colours = np.where(share[..., None] > 0, (214, 39, 40), (31, 119, 180))
+    return np.dstack([colours, np.abs(255 * share)]).astype(np.uint8)
 
 
-def bars_panel(probabilities: dict[str, np.ndarray]) -> np.ndarray:
+def bars_panel(probabilities: dict[str, np.ndarray], width: int = 340) -> Panel:
     """Ten probabilities for each of one or two models, `{"MLP": p, "CNN": q}`, as bars 0..9."""
-    height, width = 280, 340
-    panel = np.full((height, width, 3), 255, np.uint8)
-    left, top, longest = 36, 34, width - 110
-    step = (height - top - 6) // 10
-    thick = (step - 4) // len(probabilities)
-    size = 0.42 if len(probabilities) == 1 else 0.36  # two numbers must fit above each other
+    panel = Panel(width, 280)
+    left, top, step, longest = 24, 34, 24, width - 74
+    thick = (step - 4) / len(probabilities)
     for place, (name, values) in enumerate(probabilities.items()):
-        colour = COLOURS[place]
-        corner = left + 150 * place
-        cv2.rectangle(panel, (corner, 10), (corner + 11, 21), colour, cv2.FILLED)
         answer = f"{name} reads {int(np.argmax(values))}" if np.any(values) else name
-        write(panel, answer, (corner + 18, 21))
+        legend(panel, answer, left + 150 * place, 21, COLOURS[place])
         for digit, value in enumerate(values):
             y = top + digit * step + place * thick
-            length = max(1, round(longest * float(value)))
-            cv2.rectangle(panel, (left, y), (left + length, y + thick - 1), colour, cv2.FILLED)
+            panel.box(left, y, max(1, longest * float(value)), thick - 1, COLOURS[place])
             if value >= 0.005:
-                label = (left + length + 6, y + thick // 2 + 4)
-                write(panel, f"{value:.2f}", label, size=size)
+                size = 13 if len(probabilities) == 1 else 10  # two must fit above each other
+                x = left + longest * float(value) + 6
+                panel.text(f"{value:.2f}", x, y + thick / 2 + 0.35 * size, size)
     for digit in range(10):
-        write(panel, str(digit), (14, top + digit * step + step // 2 + 3), INK)
+        panel.text(str(digit), 8, top + digit * step + 15)
     return panel
 
 
-def reading_panel(reading: Reading | None) -> np.ndarray:
+def legend(panel: Panel, words: str, x: float, y: float, colour: str, alpha: float = 1) -> None:
+    """A square of the colour, and what it means."""
+    panel.box(x, y - 11, 12, 12, colour, alpha)
+    panel.text(words, x + 18, y)
+
+
+def reading_panels(reading: Reading | None) -> list[Panel]:
     """What the network sees, and its ten probabilities; black and empty for no reading."""
     image = np.zeros((28, 28)) if reading is None else reading.image
     probabilities = np.zeros(10) if reading is None else reading.probabilities
-    return side_by_side(digit_panel(image), bars_panel({"the reader": probabilities}))
+    return [digit_panel(image), bars_panel({"the reader": probabilities}, width=250)]
 
 
 def in_words(reading: Reading) -> str:
@@ -93,80 +237,13 @@ def in_words(reading: Reading) -> str:
     return f"this is {article} <b>{reading.digit}</b> ({reading.confidence:.0%}){doubt}"
 
 
-def curves_panel(
-    places: np.ndarray, curves: dict[str, np.ndarray], at: float, words: str
-) -> np.ndarray:
-    """One or two curves of probabilities over `places`, with a line where we are now.
-
-    words: what the curves show, written above them.
-    """
-    height, width = 150, 632
-    panel = np.full((height, width, 3), 255, np.uint8)
-    left, right, top, bottom = 44, width - 14, 30, height - 26
-    write(panel, words, (left, 18), size=0.45)
-    span = (places[-1] - places[0]) or 1
-
-    def spot(place, probability):
-        x = left + (place - places[0]) / span * (right - left)
-        return round(x), round(bottom - probability * (bottom - top))
-
-    for share in (0, 0.5, 1):
-        cv2.line(panel, spot(places[0], share), spot(places[-1], share), (215, 215, 215), 1)
-        write(panel, f"{share:.0%}", (4, spot(0, share)[1] + 4), size=0.38)
-    for place in (places[0], (places[0] + places[-1]) / 2, places[-1]):
-        write(panel, f"{place:g}", (spot(place, 0)[0] - 8, height - 8), size=0.38)
-    cv2.line(panel, spot(at, 0), spot(at, 1), INK, 1)
-    for values, colour, thick in zip(curves.values(), COLOURS, (3, 1)):
-        points = np.array([spot(*pair) for pair in zip(places, values)])
-        cv2.polylines(panel, [points], False, colour, thick, cv2.LINE_AA)
-    return panel
-
-
-def shares_panel(parts: dict[str, float]) -> np.ndarray:
-    """Shares that add up to 1, by name, as one bar with a legend: blue, orange, grey."""
-    width = 620
-    panel = np.full((74, width, 3), 255, np.uint8)
-    ends = np.round(np.cumsum([0, *parts.values()]) * width).astype(int)
-    colours = (*COLOURS, (205, 205, 205))
-    for place, ((name, share), colour) in enumerate(zip(parts.items(), colours)):
-        panel[8:40, ends[place] : ends[place + 1]] = colour
-        corner = 200 * place
-        cv2.rectangle(panel, (corner, 54), (corner + 11, 65), colour, cv2.FILLED)
-        write(panel, f"{name} {share:.1%}", (corner + 18, 65))
-    return panel
-
-
-def write(panel, text, place, colour=INK, size=0.5):
-    """Put `text` into `panel`, its lower left corner at `place` (x, y)."""
-    cv2.putText(panel, text, place, cv2.FONT_HERSHEY_SIMPLEX, size, colour, 1, cv2.LINE_AA)
-
-
-def grid_panel(images: np.ndarray, columns: int, size: int = 64, gap: int = 4) -> np.ndarray:
-    """Several digits in rows, as `digit_panel` draws each."""
-    rows = -(-len(images) // columns)
-    panel = np.full((rows * (size + gap) - gap, columns * (size + gap) - gap, 3), 255, np.uint8)
+def grid_panel(
+    images: np.ndarray, columns: int, rows: int = 0, size: int = 64, gap: int = 4
+) -> Panel:
+    """Several digits in rows; rows: at least so many, so that fewer images leave room."""
+    rows = max(rows, -(-len(images) // columns))
+    panel = Panel(columns * (size + gap) - gap, rows * (size + gap) - gap)
     for place, image in enumerate(images):
-        y, x = (place // columns) * (size + gap), (place % columns) * (size + gap)
-        panel[y : y + size, x : x + size] = digit_panel(image, size)
+        row, column = divmod(place, columns)
+        panel.pixels(image, column * (size + gap), row * (size + gap), size, size)
     return panel
-
-
-def side_by_side(*panels: np.ndarray, gap: int = 12) -> np.ndarray:
-    """Panels in a row, padded with white below to the height of the tallest."""
-    height = max(panel.shape[0] for panel in panels)
-    padded = [
-        cv2.copyMakeBorder(panel, 0, height - len(panel), 0, gap, cv2.BORDER_CONSTANT, value=PAPER)
-        for panel in panels
-    ]
-    return np.hstack(padded)[:, :-gap]
-
-
-def stacked(above: np.ndarray, below: np.ndarray) -> np.ndarray:
-    """Two panels of equal width, one below the other, with a white gap."""
-    gap = np.full((12, above.shape[1], 3), 255, np.uint8)
-    return np.vstack([above, gap, below])
-
-
-def png(panel: np.ndarray) -> bytes:
-    """A panel as the bytes of a PNG file."""
-    return cv2.imencode(".png", panel)[1].tobytes()

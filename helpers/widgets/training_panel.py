@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING
 
 import ipywidgets
 import numpy as np
-from matplotlib.figure import Figure
 
 from helpers.distort import distort
-from helpers.plots import STYLES
-from helpers.progress import png_of
+from helpers.widgets.bench import curves_panel
 from helpers.widgets.explorer import WIDE, PictureBox
+from helpers.widgets.panels import COLOURS, Panel, legend
 
 if TYPE_CHECKING:  # loading TensorFlow takes seconds, and only the Train button needs it
     from helpers.quiet import keras
@@ -46,7 +45,7 @@ class TrainingPanel(PictureBox):
     """Sliders, a Train button, and the curves of the last four runs."""
 
     def __init__(self, images, labels, valid_images, valid_labels):
-        super().__init__(width=700, height=350)
+        super().__init__(width=632)
         self.images, self.labels, self.watched = images, labels, (valid_images, valid_labels)
         self.runs = deque(maxlen=4)  # (the settings in words, steps, validation accuracies)
         self.count = 0  # of all runs
@@ -69,10 +68,8 @@ class TrainingPanel(PictureBox):
         self.progress = ipywidgets.IntProgress(layout={"width": "380px"})
         self.button.on_click(self._on_click)
         bar = ipywidgets.HBox([self.button, self.progress])
-        parts = [*self.controls.values(), bar, self.readout, self.picture, self.errors]
-        self.children = parts
-        self.say("Choose, then press Train.")
-        self.redraw()
+        self.children = [*self.controls.values(), bar, self.shown, self.errors]
+        self.redraw("Choose, then press Train.")
 
     def _on_click(self, _button):
         self.button.disabled = True
@@ -101,20 +98,19 @@ class TrainingPanel(PictureBox):
                 steps.append(epoch * -(-len(images) // batch))
                 accuracies.append(network.evaluate(*self.watched, verbose=0)[1])
                 self.progress.value = epoch
-                self.say(f"Run {words}: {accuracies[-1]:.1%} after epoch {epoch}")
-                self.redraw()
+                self.redraw(f"Run {words}: {accuracies[-1]:.1%} after epoch {epoch}")
 
-    def redraw(self):
-        """The curves by steps: of the same digits, small batches make more steps."""
-        figure = Figure(figsize=(7, 3.5), layout="constrained")
-        axis = figure.add_subplot(xlabel="step", ylabel="validation accuracy", ylim=(0, 1))
-        for (words, steps, accuracies), style in zip(self.runs, STYLES):
-            axis.plot(steps, accuracies, style, ms=4, label=words)
-        axis.set_xlim(left=0)
-        axis.grid(alpha=0.3)
-        if self.runs:
-            axis.legend(loc="lower right", fontsize=9)
-        self.picture.value = png_of(figure, dpi=100)
+    def redraw(self, text):
+        """The curves by steps (of the same digits, small batches make more), and what each run was."""
+        runs = [run for run in self.runs if run[2]]
+        most = max((steps[-1] for _, steps, _ in runs), default=1000)
+        curves = {words: dict(zip(steps, accuracies)) for words, steps, accuracies in runs}
+        title = "validation accuracy by steps"
+        names = Panel(632, 88)
+        for place, (words, _, accuracies) in enumerate(runs):
+            last = f"{words}: {accuracies[-1]:.1%}"
+            legend(names, last, 48, 22 * place + 14, COLOURS[place])
+        self.show(text, [curves_panel((0, most / 2, most), curves, title, size=(632, 250)), names])
 
 
 def training_panel(
