@@ -177,7 +177,8 @@ def landscape(
     figure, axis = plt.subplots(figsize=(4.8, 3.9), layout="constrained")
     levels = [0.58, 0.6, 0.65, 0.7, 0.8, 1, 1.3, 1.7, 2.3, 3]
     lines = axis.contour(x, y, heights, levels, colors="0.6", linewidths=0.8)
-    axis.clabel(lines, fontsize=7)
+    for height in axis.clabel(lines, fontsize=7, zorder=4):  # to be read on a walk, too
+        height.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.5})
     for (name, path), style in zip(paths.items(), STYLES):
         axis.plot(*np.transpose(path), style, ms=4, lw=1, label=name)
     axis.set(xlabel="weight of what they share", ylabel="weight of the ghost's ink")
