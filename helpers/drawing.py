@@ -67,7 +67,8 @@ def unit(
     inputs: Sequence[float], weights: Sequence[float], bias: float, relu: bool = True
 ) -> Figure:
     """One unit with its numbers: inputs, weights, bias, sum, and what ReLU lets through (notebook 02)."""
-    figure, axis = canvas(7, 0.65 * len(inputs) + 0.9)
+    out = 6.5 if relu else 4.8
+    figure, axis = canvas(out + 0.5, 0.65 * len(inputs) + 0.9)
     middle = (0.65 * len(inputs) + 0.9) / 2
     for place, (value, weight) in enumerate(zip(inputs, weights)):
         y = middle + 0.65 * ((len(inputs) - 1) / 2 - place)
@@ -75,7 +76,7 @@ def unit(
         # The word stands in the first third of its arrow, where the arrows are still apart.
         axis.annotate(
             "", xy=(3.25, middle), xytext=(1.3, y), zorder=1,
-            arrowprops={"arrowstyle": "-|>", "color": sign_colour(weight), "shrinkB": 22},
+            arrowprops={"arrowstyle": "-|>", "color": sign_colour(weight), "shrinkB": 26},
         )  # fmt: skip
         near = y + (middle - y) * 0.33 + 0.12
         label(axis, 1.95, near, f"× {signed(weight)}", color=sign_colour(weight))
@@ -83,7 +84,7 @@ def unit(
     circle(axis, 3.25, middle, f"{total:.2f}".replace("-", "−"), radius=0.36)
     arrow(axis, (3.25, middle - 0.95), (3.25, middle - 0.36), colour=sign_colour(bias))
     label(axis, 3.4, middle - 0.8, signed(bias, "+ "), ha="left", color=sign_colour(bias))
-    out = 6.5 if relu else 4.8
+    label(axis, 3.1, middle - 0.8, "bias", ha="right", color="0.4")
     if relu:
         arrow(axis, (3.61, middle), (4.6, middle), "sum")
         box(axis, 5.0, middle, "ReLU")
@@ -206,27 +207,31 @@ def shapes(network) -> Figure:
 def chain(
     names: Sequence[str],
     values: Sequence[str],
-    blames: Sequence[str] = (),
-    links: Sequence[str] = (),
+    links: Sequence[str],
     back: Sequence[str] = (),
+    blames: Sequence[str] = (),
+    below: Sequence[str] = (),
 ) -> Figure:
     """Numbers that are made one from the other, and in orange the blame on its way back (notebook 03).
 
-    links: what is done on the way there; back: what is done to the blame, "" where none goes back.
+    links: what is done on the way there; back: what is done to the blame, "" where none goes back;
+    below: what else is to be said of a link.
     """
-    step = 1.75 if links else 1.55
-    figure, axis = canvas(step * len(names) + 0.3, 1.9)
-    back = back or ["×"] * (len(names) - 1)
+    step = 1.4 + 0.04 * max(map(len, [*links, *back]))  # room for the longest words
+    low = 0 if any(back) else 0.85  # no blame, no room for it
+    figure, axis = canvas(step * (len(names) - 1) + 1.8, 1.9 - low)
+    axis.set_ylim(low, 1.9)
     for place, (name, value) in enumerate(zip(names, values)):
         x = 0.9 + step * place
         box(axis, x, 1.15, value, width=0.8)
         label(axis, x, 1.57, name, color="0.4")
         if blames:
             label(axis, x, 0.45, blames[place], color=BLAME, weight="bold")
-        if place:
-            left, right = x - step + 0.4, x - 0.4
-            arrow(axis, (left, 1.15), (right, 1.15), links[place - 1] if links else "")
-            if back[place - 1]:
-                words = back[place - 1] if links else ""
-                arrow(axis, (right - 0.05, 0.45), (left + 0.05, 0.45), words, BLAME)
+    for place, words in enumerate(links):
+        left, right = 1.3 + step * place, 0.5 + step * (place + 1)
+        arrow(axis, (left, 1.15), (right, 1.15), words)
+        if any(back[place : place + 1]):
+            arrow(axis, (right - 0.05, 0.45), (left + 0.05, 0.45), back[place], BLAME)
+        if any(below[place : place + 1]):
+            label(axis, (left + right) / 2, 0.18, below[place], color="0.4")
     return figure

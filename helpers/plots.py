@@ -157,6 +157,53 @@ def compare_curves(
     return figure
 
 
+def walk(
+    ws: np.ndarray, heights: Sequence[float], places: Sequence[float], losses: Sequence[float]
+) -> Figure:
+    """A walk with one weight: each step's place and loss, on the curve of the loss (notebook 03)."""
+    figure, axis = plt.subplots(figsize=(6, 3), layout="constrained")
+    axis.plot(ws, heights, color="0.7")
+    axis.plot(places, losses, "o-", color="tab:orange", ms=5)
+    title = f"after {len(places) - 1} steps: w = {places[-1]:.2f}, loss {losses[-1]:.2f}"
+    axis.set(xlabel="w", ylabel="loss", xlim=(ws[0], ws[-1]), ylim=(0, 3), title=title)
+    plt.close(figure)
+    return figure
+
+
+def landscape(
+    x: np.ndarray, y: np.ndarray, heights: np.ndarray, paths: dict[str, np.ndarray]
+) -> Figure:
+    """The loss over two weights, with lines of equal height, and walks `(steps, 2)` by name (notebook 03)."""
+    figure, axis = plt.subplots(figsize=(4.8, 3.9), layout="constrained")
+    levels = [0.58, 0.6, 0.65, 0.7, 0.8, 1, 1.3, 1.7, 2.3, 3]
+    lines = axis.contour(x, y, heights, levels, colors="0.6", linewidths=0.8)
+    for height in axis.clabel(lines, fontsize=7, zorder=4):  # to be read on a walk, too
+        height.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.5})
+    for (name, path), style in zip(paths.items(), STYLES):
+        axis.plot(*np.transpose(path), style, ms=4, lw=1, label=name)
+    axis.set(xlabel="weight of what they share", ylabel="weight of the ghost's ink")
+    axis.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
+    if paths:  # above the map, where it hides no heights
+        figure.legend(loc="outside upper center", ncols=len(paths), fontsize=8)
+    plt.close(figure)
+    return figure
+
+
+def templates(weights: np.ndarray, limit: float | None = None) -> Figure:
+    """The weights `(784, 10)` of ten units as images: red is positive, blue negative (notebook 03).
+
+    limit: which number gets the full colour; by default the largest one.
+    """
+    figure, axes = plt.subplots(1, 10, figsize=(8, 1.1), layout="constrained")
+    limit = limit or abs(weights).max()
+    for digit, axis in enumerate(axes):
+        axis.imshow(weights[:, digit].reshape(28, 28), cmap="RdBu_r", vmin=-limit, vmax=limit)
+        axis.set_title(digit, fontsize=9)
+        axis.axis("off")
+    plt.close(figure)
+    return figure
+
+
 def grid_of_axes(count, columns, width, height, dpi=75):
     """A figure with `count` places for pictures (inches), the first row first."""
     rows = max(1, -(-count // columns))

@@ -59,7 +59,8 @@ FACTS = {
     "03": [
         (r"any w above 0, ([\d.]+)% of the training", lambda right: 80.5 < right < 81.5),
         (
-            r"'plain, 0.005': '([\d.]+)', 'momentum, 0.005': '([\d.]+)', 'plain, 0.0125': '([\d.]+)'",
+            rf"plain, 0.005: loss {NUMBER}.*\nmomentum, 0.005: loss {NUMBER}.*\n"
+            rf"plain, 0.0125: loss {NUMBER}",
             lambda plain, momentum, faster: momentum < faster < plain,
         ),
         (r"plain ([\d.]+), Adam ([\d.]+)", lambda plain, adam: plain < adam < 0.65),
@@ -70,7 +71,7 @@ FACTS = {
             lambda weight, off: weight > 0.3 and off < 1e-5,
         ),
         (
-            r"'plain.*?': ([\d.]+), 'momentum.*?': ([\d.]+), 'Adam.*?': ([\d.]+)",
+            rf"plain .*: loss {NUMBER}.*\nmomentum .*: loss {NUMBER}.*\nAdam .*: loss {NUMBER}",
             lambda plain, momentum, adam: momentum < adam < plain < 0.25,
         ),
     ],

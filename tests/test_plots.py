@@ -180,3 +180,30 @@ def test_reliability_draws_every_curve():
 
 def test_a_picture_that_cannot_be_decoded_leaves_its_place_empty():
     assert drawn(plots.pictures([Path("no_such_file.png")])) == []
+
+
+def test_a_walk_lies_on_the_curve_and_says_where_it_ends():
+    figure = plots.walk(np.linspace(0, 1, 5), np.ones(5), [0, 0.4, 0.25], [2.3, 0.7, 0.59])
+    curve, steps = figure.axes[0].lines
+    assert len(curve.get_xdata()) == 5 and list(steps.get_xdata()) == [0, 0.4, 0.25]
+    assert titles(figure) == ["after 2 steps: w = 0.25, loss 0.59"]
+
+
+def test_the_walks_on_the_map_are_named_beside_it():
+    x, y = np.linspace(0, 1, 4), np.linspace(0, 2, 5)
+    heights = np.add.outer(y, x)
+    assert not plots.landscape(x, y, heights, {}).legends
+    figure = plots.landscape(x, y, heights, {"short": [(0, 0), (0.5, 1)], "long": [(0, 0)] * 9})
+    figure.canvas.draw()
+    [legend] = figure.legends
+    assert [words.get_text() for words in legend.get_texts()] == ["short", "long"]
+    assert legend.get_window_extent().y0 > figure.axes[0].get_window_extent().y1
+    assert [len(line.get_xdata()) for line in figure.axes[0].lines] == [2, 9]
+
+
+def test_templates_are_drawn_on_one_scale():
+    weights = np.random.default_rng(0).normal(size=(784, 10))
+    for limit, wanted in ((None, abs(weights).max()), (0.2, 0.2)):
+        figure = plots.templates(weights, limit)
+        assert [axis.images[0].get_clim() for axis in figure.axes] == [(-wanted, wanted)] * 10
+        assert np.array_equal(drawn(figure)[3], weights[:, 3].reshape(28, 28))

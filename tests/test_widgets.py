@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from conftest import TOP
-from helpers import widgets
+from helpers import plots, widgets
 from helpers.data import load_mnist
 from helpers.distort import distort
 from helpers.exercises import NOTEBOOKS, of_notebook
@@ -175,6 +175,14 @@ def test_a_saved_notebook_shows_an_example_in_use(digits):
     assert words.endswith(
         "first: 9 8 7 6 5 4 3 2 1 0 " + "9 8 7 6 5 4 3 2 1 0 " + "9 8 7 6 5 4 3 2 1 0"
     )
+
+
+def test_flipping_begins_with_one_figure_and_may_save_several():
+    figures = {name: plots.compare_curves({name: [0, 1]}) for name in "abc"}
+    widget = widgets.flip(figures, "Curve", first="b", saved=("a", "c"))
+    assert widget.text == "Curve b"
+    assert [text for text, _ in widget.stills()] == ["Curve a", "Curve c"]
+    assert [t for t, _ in widgets.flip(figures, "Curve", first="b").stills()] == ["Curve b"]
 
 
 def test_an_exception_in_a_callback_is_not_lost():

@@ -185,8 +185,13 @@ def buttons(description: str, options: Iterable, width: str = "", **values):
     )
 
 
-def flip(pictures: dict[str, Figure], description: str, first: str) -> Explorer:
-    """Flip through figures of one size by a slider; `first` is the one to begin with (notebook 03)."""
+def flip(
+    pictures: dict[str, Figure], description: str, first: str, saved: Sequence[str] = ()
+) -> Explorer:
+    """Flip through figures of one size by a slider; `first` is the one to begin with (notebook 03).
+
+    saved: those that a saved notebook shows, where the first one says too little.
+    """
     place = ipywidgets.SelectionSlider(
         options=list(pictures), value=first, description=description, layout=WIDE
     )
@@ -195,7 +200,8 @@ def flip(pictures: dict[str, Figure], description: str, first: str) -> Explorer:
     def draw(place):
         return [panels[place]], f"{description} {place}"
 
-    return Explorer({"place": place}, draw, width=panels[first].width)
+    examples = [{"place": name} for name in saved]
+    return Explorer({"place": place}, draw, width=panels[first].width, examples=examples)
 
 
 def figure_panel(figure: Figure) -> Panel:
