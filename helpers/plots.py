@@ -120,7 +120,7 @@ def reliability(answers: dict[str, tuple[np.ndarray, np.ndarray]]) -> Figure:
     """Confidence against share of right answers, for one network on several kinds of pictures (notebook 06).
 
     answers: for each curve by name, the confidences `(n,)` and whether each was right `(n,)`.
-    All are blue, as they are of one network; line and marker tell them apart.
+    Colour, line and marker tell the kinds apart; the upright lines are 95 % intervals.
     """
     figure, axis = plt.subplots(figsize=(4.5, 4.2), layout="constrained")
     axis.plot([0, 1], [0, 1], ":", color="gray", label="confidence means what it says")
@@ -129,7 +129,12 @@ def reliability(answers: dict[str, tuple[np.ndarray, np.ndarray]]) -> Figure:
         full = [b for b in range(10) if (bin_of == b).sum() >= 10]  # fewer say nothing
         x = [confidence[bin_of == b].mean() for b in full]
         y = [right[bin_of == b].mean() for b in full]
-        axis.plot(x, y, style, ms=5, label=name, color="tab:blue")
+        [curve] = axis.plot(x, y, style, ms=5, label=name)
+        # Two right and two wrong answers more: so the interval holds near 100 %, too.
+        n = np.array([(bin_of == b).sum() + 4 for b in full])
+        middle = (np.array(y) * (n - 4) + 2) / n
+        half = 2 * np.sqrt(middle * (1 - middle) / n)
+        axis.vlines(x, middle - half, middle + half, color=curve.get_color(), alpha=0.6)
     axis.set(xlabel="confidence", ylabel="share of right answers", xlim=(0, 1), ylim=(0, 1.02))
     axis.legend(fontsize=8)
     plt.close(figure)

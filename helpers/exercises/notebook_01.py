@@ -64,7 +64,8 @@ EXERCISES = {
             "`np.roll(x_test, 3, axis=2)` moves every image 3 pixels to the right. Scale it as "
             "before, and give it to the reader of this notebook.",
         ),
-        why="To us nothing changed. To a reader that compares pixel with pixel, nearly all did.",
+        why="Three pixels are nearly a stroke's whole width: most ink now lies beside the ghost's, "
+        "and the distance counts both.",
     ),
     "01.6": number(
         0.95,
