@@ -11,6 +11,7 @@ from helpers.writing import Ink
 INK = 0.35  # what is brighter is ink
 FINE = 40  # px: cuts are looked for on ink that is at most this high
 MOST_CUTS = 12  # in one piece of ink
+SLANTS = 0, 0.5  # cuts stand upright, or lean as digits do: px to the left for each px downwards
 MOST_PARTS = 6  # that one digit may be put together from
 
 
@@ -22,7 +23,7 @@ class Piece(NamedTuple):
     at_edge: bool  # of the picture, so that a part may be missing
 
 
-def find_cuts(ink: np.ndarray, most: int = MOST_CUTS) -> np.ndarray:
+def find_cuts(ink: np.ndarray, most: int = MOST_CUTS, slant: float = 0) -> np.ndarray:
     """Where a piece of ink, float (h, w), may be cut in two: columns (n, h), one row for each cut.
 
     A cut runs from the top edge to the bottom edge and may bend on its way. It costs what ink it
@@ -30,8 +31,16 @@ def find_cuts(ink: np.ndarray, most: int = MOST_CUTS) -> np.ndarray:
     cheaper than all their neighbours: necks and gaps. Round digits that lean on one another share so
     much ink that no cheap way leads between them: there a straight cut joins the valley of the upper
     contour with that of the lower one. From left to right.
+
+    slant: the ink is pushed upright by so many pixels for each row, cut, and the cuts pushed back.
     """
     height, width = ink.shape
+    if slant:
+        lean = np.rint(slant * np.arange(height)).astype(int)  # of each row, to the right
+        wider = np.zeros((height, width + lean[-1]), ink.dtype)
+        for row, by in enumerate(lean):
+            wider[row, by : by + width] = ink[row]
+        return np.clip(find_cuts(wider, most) - lean, 0, width)
     factor = min(1, FINE / height)
     small = cv2.resize(ink, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     rows, columns = small.shape
@@ -114,7 +123,9 @@ def between_cuts(shape: tuple[int, int], cuts: np.ndarray) -> np.ndarray:
     return inside
 
 
-def parts_of(ink, labels, pieces: list[Ink], to_cut: set[int]) -> tuple[np.ndarray, list[int]]:
+def parts_of(
+    ink, labels, pieces: list[Ink], to_cut: set[int], slant: float = 0
+) -> tuple[np.ndarray, list[int]]:
     """(uint16 (h, w): the parts 1, 2, … from left to right; which piece of ink each is of)."""
     found = []  # (middle, label, rows, columns)
     for piece in pieces:
@@ -123,7 +134,7 @@ def parts_of(ink, labels, pieces: list[Ink], to_cut: set[int]) -> tuple[np.ndarr
         inside = np.zeros(mine.shape, int)
         if piece.label in to_cut:
             alone = ink[top:bottom, left:right] * mine
-            inside = between_cuts(mine.shape, find_cuts(alone))
+            inside = between_cuts(mine.shape, find_cuts(alone, slant=slant))
         for number in np.unique(inside[mine]):
             rows, columns = np.nonzero(mine & (inside == number))
             found.append((left + columns.mean(), piece.label, top + rows, left + columns))

@@ -118,7 +118,8 @@ def with_comma(digit: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         return page
     length, gap = rng.uniform(1, 7), rng.uniform(1, 5)
     if rng.random() < 0.3:
-        x, y = columns.min() - gap - length, rng.uniform(rows.min() + 6, rows.max() - 4)
+        highest = rows.min() + 6
+        x, y = columns.min() - gap - length, rng.uniform(highest, max(highest, rows.max() - 4))
         end = x + length, y
     else:
         x, y = columns.max() + gap, rows.max() - rng.uniform(-2, 2)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import cv2
 import numpy as np
 
-from helpers.cuts import Piece, boxes_of, cut, parts_of, possible, turned
+from helpers.cuts import SLANTS, Piece, boxes_of, cut, parts_of, possible, turned
 from helpers.images.files import DigitImageError, Source, name_of
 from helpers.images.pieces import Box
 from helpers.judge import settle
@@ -21,6 +21,7 @@ JOIN, JOIN_CLOSE = (
     0.6,
 )  # how probable it is that two pieces that lie near, or close, are one digit
 CUT = 0.15  # how probable it is that a piece of ink holds more than one digit
+LEANING = 0.3  # and that digits must be parted by cuts that lean
 SHARED = 0.3  # and that the stroke where it is cut belongs to both
 LEFT_OVER = 0.02  # how probable it is that a part of a larger piece is nothing at all
 ONE_FROM = 0.5  # the probability of being one digit from which on a digit may be sure
@@ -164,14 +165,17 @@ def ways_at(reader, ink, labels, line: Line, angle: float, cut_all: bool) -> Way
         if candidate.one < (0.99 if wide else 0.9):
             mine = (ways.parts > candidate.first) & (ways.parts <= candidate.last + 1)
             doubtful |= {int(label) for label in np.unique(labels[mine])}
-    return best_way(reader, ink, labels, line, pieces, doubtful, angle) if doubtful else ways
+    if not doubtful:
+        return ways
+    tried = {s: best_way(reader, ink, labels, line, pieces, doubtful, angle, s) for s in SLANTS}
+    return tried[max(tried, key=lambda s: tried[s].score + (np.log(LEANING) if s else 0))]
 
 
 def best_way(
-    reader, ink, labels, line: Line, pieces: list[Ink], to_cut: set[int], angle: float = 0
+    reader, ink, labels, line: Line, pieces: list[Ink], to_cut: set[int], angle=0.0, slant=0.0
 ) -> Ways:
     """Cut the pieces named in `to_cut`, judge all candidates, and take the best path through them."""
-    parts, owner = parts_of(ink, labels, pieces, to_cut)
+    parts, owner = parts_of(ink, labels, pieces, to_cut, slant)
     boxes = boxes_of(parts, len(owner))
     runs = list(possible(boxes, owner, line.height))
     soft = np.where(parts > 0, parts, cv2.dilate(parts, np.ones((3, 3), np.uint16)))

@@ -3,10 +3,11 @@
 import cv2
 import numpy as np
 import pytest
+from fuzz_numbers import fuzz
 
 from conftest import TOP
 from helpers import several_digits
-from helpers.cuts import Piece
+from helpers.cuts import Piece, between_cuts, find_cuts
 from helpers.data import load_mnist
 from helpers.images import DigitImageError
 from helpers.images.pieces import Box
@@ -293,3 +294,21 @@ def test_a_small_part_alone_is_left_out_as_a_mark():
 def test_look_says_what_was_left_aside():
     _, _, lines, aside = look(around(BESIDE["a ruled line"]))
     assert len(lines) == 1 and aside == ["a ruled line"]
+
+
+def test_digits_that_lean_are_parted_by_leaning_cuts():
+    page = np.zeros((120, 160), np.float32)
+    cv2.line(page, (80, 10), (30, 110), 1, 8)
+    cv2.line(page, (110, 10), (60, 110), 1, 8)
+    cv2.line(page, (55, 60), (85, 60), 1, 3)  # joined by a thin stroke
+    best = max(
+        min((page * (side == 0)).sum(), (page * (side > 0)).sum())
+        for cut in find_cuts(page, slant=0.5)
+        for side in [between_cuts(page.shape, cut[None])]
+    )
+    assert best > 0.46 * page.sum()
+
+
+def test_spoilt_files_are_refused_in_words():
+    outcomes, _, wrong = fuzz(AlwaysSeven(), 150, seed=1)
+    assert not wrong and outcomes["read"] > 20 and outcomes["refused"] > 20
