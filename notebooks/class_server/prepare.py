@@ -9,15 +9,14 @@ import accounts
 course = accounts.copy_course(Path(sys.argv[1]))
 sys.path.insert(0, str(course))
 
-from helpers.touching import learn_pairs  # noqa: E402
-
-from helpers.recipes import RECIPES  # noqa: E402 (the copy's)
+from helpers.judge import learn_judge  # noqa: E402 (the copy's, as those below)
+from helpers.recipes import RECIPES  # noqa: E402
 from helpers.training import load_or_train  # noqa: E402
 
 for name in RECIPES:
     print(f"{name}: loading or training", flush=True)
     model = load_or_train(name)
     if name == "cnn":
-        learn_pairs(model)
+        learn_judge(model)
 for path in (course / "models").iterdir():
     path.chmod(0o644)
