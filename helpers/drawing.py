@@ -178,12 +178,13 @@ def one_kernel(maps: int = 3, size: int = 5) -> Figure:
 def shapes(network) -> Figure:
     """What leaves each layer: maps as a stack of squares, plain numbers as a column (notebook 04).
 
-    network: a Keras model. Layers that change no shape are left out.
+    network: a Keras model. Layers that change no shape are left out. Of many maps five are drawn.
     """
     words = {
         "Reshape": "image",
         "Conv2D": "convolution",
         "MaxPooling2D": "pooling",
+        "Flatten": "in a row",
         "Dense": "dense",
     }
     shown = [layer for layer in network.layers if type(layer).__name__ in words]
@@ -191,7 +192,7 @@ def shapes(network) -> Figure:
     for place, layer in enumerate(shown):
         *sides, count = layer.output.shape[1:]
         x, title = 0.55 + 1.2 * place, words[type(layer).__name__]
-        high, wide = (0.033 * sides[0],) * 2 if sides else (0.01 * count + 0.1, 0.15)
+        high, wide = (0.033 * sides[0],) * 2 if sides else (min(0.01 * count + 0.1, 1.5), 0.15)
         for depth in range(min(count, 5) if sides else 1):
             box(axis, x + 0.04 * depth, 1.35 - 0.04 * depth, "", wide, high)
         told = (
@@ -201,6 +202,21 @@ def shapes(network) -> Figure:
         )
         label(axis, x + 0.08, 0.3, told)
         label(axis, x + 0.08, 2.2, title)
+    return figure
+
+
+def dropout() -> Figure:
+    """Four units with dropout 0.5, in three steps of training and when they answer (notebook 05)."""
+    dice = np.random.default_rng(31)
+    figure, axis = canvas(8, 2.8)
+    for x, name in zip((1, 3, 5, 7), ("step 1", "step 2", "step 3", "to answer")):
+        label(axis, x, 2.6, name)
+        on = dice.random(4) < 0.5 if "step" in name else np.ones(4, bool)
+        for y, works in zip((2.1, 1.5, 0.9, 0.3), on):
+            circle(axis, x, y, "" if works else "off", 0.24, "white" if works else "0.85")
+            if works:
+                arrow(axis, (x - 0.6, y), (x - 0.24, y))
+                arrow(axis, (x + 0.24, y), (x + 0.6, y))
     return figure
 
 

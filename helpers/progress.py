@@ -72,12 +72,16 @@ class Progress:
 class LiveView:
     """Shows how a training goes; `history` is filled by somebody else, epoch by epoch.
 
+    watched: what the digits are called that are looked at after each epoch.
+
     In a notebook the curves are redrawn in place, through a display handle, so that they stay in
     a saved notebook. A picture costs about 0.1 s, so there is one every two seconds at most.
     """
 
-    def __init__(self, history: dict[str, list[float]], epochs: int, steps: int):
-        self.history, self.epochs, self.steps = history, epochs, steps
+    def __init__(
+        self, history: dict[str, list[float]], epochs: int, steps: int, watched: str = "test"
+    ):
+        self.history, self.epochs, self.steps, self.watched = history, epochs, steps, watched
         self.epoch, self.drawn = self.epochs_done, time.monotonic()
         self.progress = Progress(epochs, "epoch")
         # As Keras's LambdaCallback takes them, so that no Keras is needed here.
@@ -107,7 +111,8 @@ class LiveView:
         words = "no epoch finished"
         if last:
             words = f"loss {last['loss']:.3f}, accuracy {last['accuracy']:.1%}"
-            words += f"; test: loss {last['val_loss']:.3f}, accuracy {last['val_accuracy']:.1%}"
+            words += f"; {self.watched}: loss {last['val_loss']:.3f}"
+            words += f", accuracy {last['val_accuracy']:.1%}"
         self.progress.finish(words, done=self.epochs_done)
         if self.picture and last:
             self.draw()
@@ -115,18 +120,21 @@ class LiveView:
     def draw(self):
         """Draw the curves again, where they were."""
         self.drawn = time.monotonic()
-        figure = learning_curves(self.history, epochs=self.epochs)
+        figure = learning_curves(self.history, self.epochs, self.watched)
         self.picture.update(Image(png_of(figure, dpi=90)))
 
 
-def learning_curves(history: dict[str, Sequence[float]], epochs: int | None = None) -> Figure:
+def learning_curves(
+    history: dict[str, Sequence[float]], epochs: int | None = None, watched: str = "test"
+) -> Figure:
     """Loss and accuracy by epoch, training and test, from a Keras history (notebook 02).
 
-    epochs: how many there will be, if the training is not done yet.
+    epochs: how many there will be, if the training is not done yet. watched: what the digits are
+    called that were looked at after each epoch.
     """
     figure, axes = plt.subplots(1, 2, figsize=(8, 3), layout="constrained")
     for axis, name in zip(axes, ("loss", "accuracy")):
-        for key, label, style in ((name, "training", "o-"), ("val_" + name, "test", "s--")):
+        for key, label, style in ((name, "training", "o-"), ("val_" + name, watched, "s--")):
             if key in history:  # there is no test curve without validation
                 places = range(1, len(history[key]) + 1)
                 axis.plot(places, history[key], style, ms=4, markevery=0.05, label=label)

@@ -28,6 +28,7 @@ def train(
     checkpoint: str | Path | None = None,
     callbacks: Sequence[keras.callbacks.Callback] = (),
     live: bool = True,
+    watched: str = "test",
     **changes,
 ) -> keras.Model:
     """Train a recipe and return the model, with a live picture of the training (notebook 05).
@@ -35,17 +36,20 @@ def train(
     data: a word or path for `load_mnist`, or `((x_train, y_train), (x_test, y_test))` as it
     returns them. epochs: as the recipe says if None. checkpoint: a .keras file to go on from
     after an interruption; it is removed at the end. callbacks: more of Keras's. live: False for
-    no picture. changes: for `build`, such as `learning_rate=1.0` or `width=1.5`.
+    no picture. watched: what the picture calls the second pair of arrays, such as "validation".
+    changes: for `build`, such as `learning_rate=1.0` or `width=1.5`.
 
     The test digits are watched after each epoch, never learnt from, and nothing is chosen by them.
     A training that is interrupted, or whose loss explodes, says so in a sentence and returns the
     network as its last finished epoch left it.
     """
     checkpoint = Path(checkpoint) if checkpoint else None
-    return run(name, data, epochs, seed, checkpoint, callbacks, live, changes)[0]
+    return run(name, data, epochs, seed, checkpoint, callbacks, live, changes, watched)[0]
 
 
-def run(name, data, epochs, seed, checkpoint, callbacks=(), live=True, changes=None):
+def run(
+    name, data, epochs, seed, checkpoint, callbacks=(), live=True, changes=None, watched="test"
+):
     """(the trained model, True if it went to the end). `train` says what the arguments mean."""
     this, changes, arrays = recipe(name), changes or {}, digits(data)
     (x_train, y_train), (x_test, y_test) = arrays
@@ -67,7 +71,7 @@ def run(name, data, epochs, seed, checkpoint, callbacks=(), live=True, changes=N
                     f"{checkpoint.name} is no checkpoint of this training: {error}. It is left as "
                     "it is. Give the checkpoint another name, or delete the file."
                 ) from None
-        view = LiveView(keeper.history, epochs, len(batches)) if live else None
+        view = LiveView(keeper.history, epochs, len(batches), watched) if live else None
         watching = [keras.callbacks.LambdaCallback(**view.hooks)] if view else []
         ended_by = None
         try:

@@ -82,6 +82,8 @@ def test_learning_curves_draw_training_and_test():
     assert [list(line.get_ydata()) for line in accuracy.lines] == [[0.1, 0.5, 0.9], [0.1, 0.4, 0.6]]
     assert list(loss.lines[0].get_xdata()) == [1, 2, 3] and loss.get_xlabel() == "epoch"
     assert [text.get_text() for text in loss.get_legend().get_texts()] == ["training", "test"]
+    loss = plots.learning_curves(history, watched="validation").axes[0]
+    assert [text.get_text() for text in loss.get_legend().get_texts()][1] == "validation"
     assert loss.lines[0].get_linestyle() != loss.lines[1].get_linestyle()
 
 

@@ -114,8 +114,8 @@ QUIZ = (
         },
     ),
     Question(
-        "A network with batch norm reads a third of the digits after three short epochs. Why?",
-        "its kept averages lag behind its weights",
+        "A network with batch norm reads a fifth of the digits after three short epochs. Why?",
+        "its kept averages still hold much of what they began as",
         "Some batches without any learning bring them up to date.",
         {
             "it has learnt nothing yet": "The weights are good already, as the experiment showed.",
