@@ -240,18 +240,21 @@ FACTS = {
     ],
     "10": [
         (rf"{NUMBER} islands", lambda count: count == 5),
-        (rf"right: {NUMBER} of {NUMBER}\nnot sure", lambda right, numbers: right == numbers),
+        (rf"digits right: {NUMBER} of {NUMBER}\n", lambda right, numbers: right == numbers == 21),
+        # Those with a mark between their digits are among them.
+        (r"not sure of: .*(35)_d.*(73)_m.*(314)_.*(1230)_", lambda *_: True),
         (rf"read as {NUMBER}, confidence {NUMBER}%", lambda _, confidence: confidence > 90),
         (
             rf"of {NUMBER} pairs, the reader is sure that {NUMBER}%",
             lambda _, fooled: 40 < fooled < 55,
         ),
         (rf"pairs that are noticed: {NUMBER}%", lambda noticed: noticed > 95),
-        (rf"single digits that are suspected: {NUMBER}%", lambda suspected: suspected < 9),
+        (rf"single digits that are suspected: {NUMBER}%", lambda suspected: 5.5 < suspected < 7),
         (rf"pairs that still pass as one sure digit: {NUMBER}%", lambda fooled: fooled < 3),
         (rf"{NUMBER} cuts are proposed", lambda cuts: cuts > 2),
-        (rf"wholly right: {NUMBER} of {NUMBER} ", lambda right, _: right > 90),
-        (rf"sure and wrong: {NUMBER} of {NUMBER} \(probably [^.]*$", lambda wrong, _: wrong < 3),
+        (rf"apart, right: {NUMBER} of {NUMBER} ", lambda right, _: right > 68),
+        (rf"two touch, right: {NUMBER} of {NUMBER} ", lambda right, _: 30 < right < 68),
+        (rf"two touch, sure and wrong: {NUMBER} of", lambda wrong: wrong < 7),
         (rf"corners: \({NUMBER} 2\)", lambda corners: corners == 16),
         (rf"{NUMBER} boxes are filled", lambda boxes: boxes == 60),
         (
@@ -260,6 +263,10 @@ FACTS = {
         ),
         (rf"missed: {NUMBER} of {NUMBER},", lambda missed, boxes: 0 < missed < 0.15 * boxes),
         (rf"sure and wrong: {NUMBER} of {NUMBER},", lambda wrong, sure: wrong < 0.02 * sure),
+        (
+            rf"{NUMBER} boxes to learn from, {NUMBER} left out",
+            lambda kept, left_out: kept + left_out == 380 and left_out == 4,
+        ),
     ],
 }
 
