@@ -8,6 +8,7 @@ import cv2
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
+from scipy.stats import binomtest
 
 from helpers.images import DigitImageError, Step
 from helpers.images.files import decode
@@ -79,19 +80,20 @@ def contact_sheet(readings: Sequence[FileReading], columns: int = 9) -> Figure:
     return figure
 
 
-def pairs(values: dict[str, tuple[float, float]]) -> Figure:
-    """By name the accuracies (naive, mended), joined: an open point and a full one (notebook 09)."""
-    figure, axis = plt.subplots(figsize=(7, 0.35 * len(values) + 0.9), layout="constrained")
-    for place, (before, after) in enumerate(values.values()):
-        axis.plot([before, after], [place, place], color="gray", zorder=1)
-    places = range(len(values))
-    before, after = zip(*values.values())
-    axis.scatter(before, places, facecolor="white", edgecolor="tab:blue", label="naive", zorder=2)
-    axis.scatter(after, places, color="tab:blue", label="mended", zorder=2)
-    axis.set(xlim=(0, 1.02), xlabel="accuracy on own digits")
-    axis.set(yticks=places, yticklabels=list(values))
-    axis.invert_yaxis()
-    axis.legend()
+def pairs(counts: dict[str, tuple[int, int]], total: int) -> Figure:
+    """By name how many of `total` are right (naive, mended), with 95 % intervals (notebook 09)."""
+    figure, axis = plt.subplots(figsize=(7, 0.42 * len(counts) + 0.9), layout="constrained")
+    for row, pair in enumerate(counts.values()):
+        axis.plot(np.array(pair) / total, [row - 0.15, row + 0.15], ":", color="gray", zorder=1)
+        for count, colour, place in zip(pair, ("white", "tab:blue"), (row - 0.15, row + 0.15)):
+            ends = binomtest(count, total).proportion_ci(method="wilson")
+            axis.plot(ends, [place] * 2, color="tab:blue", lw=5, alpha=0.35, solid_capstyle="butt")
+            axis.plot(count / total, place, "o", mfc=colour, mec="tab:blue")
+    for label, colour in (("naive", "white"), ("mended", "tab:blue")):
+        axis.plot([], [], "o", mfc=colour, mec="tab:blue", label=label)
+    axis.set(xlim=(0, 1.02), xlabel="share of own digits that are read")
+    axis.set(yticks=range(len(counts)), yticklabels=list(counts), ylim=(len(counts) - 0.5, -0.5))
+    axis.legend(loc="upper left")
     plt.close(figure)
     return figure
 

@@ -55,7 +55,7 @@ EXERCISES = {
             "`np.indices(image.shape)` gives the row and the column of every pixel. Multiply by "
             "the image, add up, and divide by the sum of the image. The row comes first.",
         ),
-        why="This point lands on (14, 14).",
+        why="This point lands on (14, 14), to the nearest pixel.",
     ),
     "07.2": function(
         _is_new_size,

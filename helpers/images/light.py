@@ -48,7 +48,7 @@ def narrowest(image: np.ndarray, share: float) -> float:
     sharp = sharp_edges(small)
     near = cv2.dilate(sharp.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     full = small - paper_under(small, share)
-    ink = near & (full > 0.5 * np.percentile(full[sharp], 90))
+    ink = near & (full > max(0, 0.5 * np.percentile(full[sharp], 90)))
     for less in (0.1, 0.15):
         kept = (small - paper_under(small, less))[ink] / full[ink]
         if less < share and len(kept) and np.percentile(kept, 10) > 0.7:

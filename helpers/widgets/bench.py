@@ -148,7 +148,7 @@ def curves_panel(
     for share in (0, 0.5, 1):
         panel.line([spot(places[0], share), spot(places[-1], share)], alpha=0.25)
         panel.text(f"{share:.0%}", left - 8, spot(0, share)[1] + 4, 12, "end")
-    for place in (places[0], places[(len(places) - 1) // 2], places[-1]):
+    for place in (places[0], (places[0] + places[-1]) / 2, places[-1]):
         panel.text(f"{place:g}", spot(place, 0)[0], size[1] - 8, 12, "middle")
     if at is not None:
         panel.line([spot(at, 0), spot(at, 1)])
@@ -189,7 +189,8 @@ def occlusion(networks: dict[str, Network], images: np.ndarray, labels: np.ndarr
         return [digit_panel(images[place]), needed], text
 
     controls = {"which": which, "place": place, "side": side}
-    return Explorer(controls, draw, width=572, lines=2)
+    both = [{"which": name} for name in networks]
+    return Explorer(controls, draw, width=572, lines=2, examples=both)
 
 
 def morphing(networks: dict[str, Network], images: np.ndarray, labels: np.ndarray) -> Explorer:

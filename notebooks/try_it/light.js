@@ -28,7 +28,7 @@ function isGrainy(a) {
 function narrowest(a, widest) {
   const small = shrink(a, 128), sharp = sharpEdges(small), near = dilateMask(sharp, 3);
   const under = paperUnder(small, widest), full = map(small, (v, i) => v - under.d[i]);
-  const least = f32(0.5 * percentile(full.d.filter((_, i) => sharp.d[i]), 90));
+  const least = Math.max(0, f32(0.5 * percentile(full.d.filter((_, i) => sharp.d[i]), 90)));
   const ink = [...full.d.keys()].filter((i) => near.d[i] && full.d[i] > least);
   for (const less of [0.1, 0.15]) {
     const paper = paperUnder(small, less), kept = Float32Array.from(ink, (i) => f32(small.d[i] - paper.d[i]) / full.d[i]);
