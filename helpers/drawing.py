@@ -32,11 +32,8 @@ def circle(axis, x, y, text="", radius=0.3, colour="white"):
 def box(axis, x, y, text="", width=0.8, height=0.4, colour=PALE):
     """Numbers, or a step that is done with them; (x, y) is the middle."""
     corner = x - width / 2, y - height / 2
-    axis.add_patch(
-        plt.Rectangle(
-            corner, width, height, facecolor=colour, edgecolor=INK, linewidth=0.8, zorder=2
-        )
-    )
+    look = {"facecolor": colour, "edgecolor": INK, "linewidth": 0.8, "zorder": 2}
+    axis.add_patch(plt.Rectangle(corner, width, height, **look))
     label(axis, x, y, text)
 
 
