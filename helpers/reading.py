@@ -172,8 +172,10 @@ def calibrate(
     each is used five times, turned, bent and thickened. The temperature is the one with the lowest
     loss; the threshold the lowest at which at most `wrong_at_most` of the sure answers are wrong.
 
-    So confidence is meant for digits as hard as these. What people write is mostly easier: of 321 answers
-    that the course's CNN was sure of, on pictures by strangers, none was wrong (so below 1.2 %).
+    So confidence is meant for digits as hard as these. For the course's CNN, what it promised on
+    average and what it kept: 97.6 and 98.0 % on 3,000 other distorted digits, 99.1 and 98.9 % on the
+    same ones as they are, 99.0 and 99.7 % on 330 pictures by strangers (calibration error 0.005, 0.003,
+    0.007). Sure and wrong were 15, 5, and none (so below 1.2 %).
     """
     images, labels = (array[:1000] for array in held_out)
     digits, labels = np.repeat(as_floats(images), 5, axis=0), np.repeat(labels, 5)
