@@ -42,7 +42,10 @@ const SHOWN = {
   1: (now) => [numbers(now.seen)],
   async 2(now) {
     const { picture, naive, ours } = await ask("corner", { seen: now.seen });
-    return [make("div", { className: "row top" }, figure(picture, say("lesson.2.sheet"), "sheet"), digitOf(naive, say("lesson.2.naive")), digitOf(ours, say("lesson.2.ours")))];
+    const read = ({ reading }) => reading !== null && reading !== undefined && reading.digit === now.reading.digit;
+    const right = read(ours) ? (read(naive) ? "a" : "b") : read(naive) ? "" : "c";
+    const parts = [make("div", { className: "row top" }, figure(picture, say("lesson.2.sheet"), "sheet"), digitOf(naive, say("lesson.2.naive")), digitOf(ours, say("lesson.2.ours")))];
+    return Object.assign(parts, { right });
   },
   async 3(now) {
     const { digit } = now.reading, found = await ask("sweep", { seen: now.seen, tool: "turn" });
@@ -95,9 +98,10 @@ export function lesson({ drawing, failed }) {
       const chosen = made.querySelector("input[type=radio]:checked");
       if (!chosen) return void (said.textContent = say("lesson.choose"));
       if (NEEDS_A_DIGIT.includes(n) && !now.reading) return void (said.textContent = say("lesson.need"));
-      said.textContent = say(text("right") === chosen.value ? "lesson.you_right" : "lesson.you_other", { choice: text(chosen.value) });
       try {
-        shown.replaceChildren(...(await SHOWN[n](now, drawing)), make("p", {}, text("told")));
+        const parts = await SHOWN[n](now, drawing), right = parts.right ?? text("right");
+        said.textContent = say(right === chosen.value ? "lesson.you_right" : "lesson.you_other", { choice: text(chosen.value) });
+        shown.replaceChildren(...parts, make("p", {}, text("told")));
         update(now);
         made.dataset.shown = "yes";
         next.hidden = n === "6";

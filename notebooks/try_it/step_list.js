@@ -1,4 +1,5 @@
-// Every step from the picture to what the network sees, with its sentence; each can be left out.
+// Every step from the picture to what the network sees, with its sentence; each can be left out
+// (but the first: without it, the next ones would have three colours to look at).
 import { find, make, paint, sentence } from "./show.js";
 import { say } from "./words.js";
 
@@ -25,7 +26,7 @@ export function showSteps({ steps, problem }, all, leftOut, changed) {
   const stopped = problem ? names.find((name) => !done.has(name) && !leftOut.has(name)) : null;
   const shown = [];
   for (const name of [...names, ...extra]) {
-    const { row, canvas, said, use } = rowOf(name, leftOut, all.includes(name), changed), step = done.get(name);
+    const { row, canvas, said, use } = rowOf(name, leftOut, all.includes(name) && name !== "grey", changed), step = done.get(name);
     use.checked = !leftOut.has(name);
     row.classList.toggle("out", !step);
     canvas.hidden = !step;
