@@ -8,7 +8,6 @@ import cv2
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
-from scipy.stats import binomtest
 
 from helpers.images import DigitImageError, Step
 from helpers.images.files import decode
@@ -86,8 +85,14 @@ def pairs(counts: dict[str, tuple[int, int]], total: int) -> Figure:
     for row, pair in enumerate(counts.values()):
         axis.plot(np.array(pair) / total, [row - 0.15, row + 0.15], ":", color="gray", zorder=1)
         for count, colour, place in zip(pair, ("white", "tab:blue"), (row - 0.15, row + 0.15)):
-            ends = binomtest(count, total).proportion_ci(method="wilson")
-            axis.plot(ends, [place] * 2, color="tab:blue", lw=5, alpha=0.35, solid_capstyle="butt")
+            axis.plot(
+                interval(count, total),
+                [place] * 2,
+                color="tab:blue",
+                lw=5,
+                alpha=0.35,
+                solid_capstyle="butt",
+            )
             axis.plot(count / total, place, "o", mfc=colour, mec="tab:blue")
     for label, colour in (("naive", "white"), ("mended", "tab:blue")):
         axis.plot([], [], "o", mfc=colour, mec="tab:blue", label=label)
@@ -118,6 +123,14 @@ def confusion(counts: np.ndarray, name: str) -> Figure:
     return figure
 
 
+def interval(count: int, total: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share (notebook 06), without SciPy: notebook 01 does not wait for it."""
+    z = 1.959964
+    middle = (count + z**2 / 2) / (total + z**2)
+    half = z * (count * (total - count) / total + z**2 / 4) ** 0.5 / (total + z**2)
+    return middle - half, middle + half
+
+
 def reliability(answers: dict[str, tuple[np.ndarray, np.ndarray]]) -> Figure:
     """Confidence against share of right answers, for one network on several kinds of pictures (notebook 06).
 
@@ -132,11 +145,8 @@ def reliability(answers: dict[str, tuple[np.ndarray, np.ndarray]]) -> Figure:
         x = [confidence[bin_of == b].mean() for b in full]
         y = [right[bin_of == b].mean() for b in full]
         [curve] = axis.plot(x, y, style, ms=5, label=name)
-        # Two right and two wrong answers more: so the interval holds near 100 %, too.
-        n = np.array([(bin_of == b).sum() + 4 for b in full])
-        middle = (np.array(y) * (n - 4) + 2) / n
-        half = 2 * np.sqrt(middle * (1 - middle) / n)
-        axis.vlines(x, middle - half, middle + half, color=curve.get_color(), alpha=0.6)
+        ends = [interval(right[bin_of == b].sum(), (bin_of == b).sum()) for b in full]
+        axis.vlines(x, *np.reshape(ends, (-1, 2)).T, color=curve.get_color(), alpha=0.6)
     axis.set(xlabel="confidence", ylabel="share of right answers", xlim=(0, 1), ylim=(0, 1.02))
     axis.legend(fontsize=8)
     plt.close(figure)

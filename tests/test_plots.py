@@ -6,6 +6,7 @@ import cv2
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 
 from helpers import plots
 from helpers.images import explain
@@ -210,3 +211,9 @@ def test_templates_are_drawn_on_one_scale():
         figure = plots.templates(weights, limit)
         assert [axis.images[0].get_clim() for axis in figure.axes] == [(-wanted, wanted)] * 10
         assert np.array_equal(drawn(figure)[3], weights[:, 3].reshape(28, 28))
+
+
+@pytest.mark.parametrize("count, total", [(0, 12), (69, 69), (186, 200), (1, 1)])
+def test_the_interval_is_wilsons(count, total):
+    expected = binomtest(count, total).proportion_ci(method="wilson")
+    assert np.allclose(plots.interval(count, total), expected, atol=1e-6)
