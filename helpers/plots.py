@@ -21,11 +21,12 @@ STYLES = ("o-", "s--", "^-.", "d:", "v-", "x--")
 def digit_grid(images: np.ndarray, titles: Sequence | None = None, columns: int = 10) -> Figure:
     """Show images `(n, 28, 28)` side by side, each under its title (notebook 01).
 
-    Ink is bright and paper dark, as MNIST stores them.
+    Ink is bright and paper dark, as MNIST stores them. The fewer columns, the larger the digits.
     """
     images = np.asarray(images)
-    height = 0.8 if titles is None else 1.0
-    figure, axes = grid_of_axes(len(images), columns, width=0.8, height=height, dpi=None)
+    width = min(8 / columns, 1.35)
+    height = width + (0 if titles is None else 0.2)
+    figure, axes = grid_of_axes(len(images), columns, width, height, dpi=None)
     # One scale for all, so that a pale digit looks pale; floats run to 1, bytes to 255.
     brightest = 255 if images.dtype == np.uint8 else images.max(initial=1)
     for position, (axis, image) in enumerate(zip(axes, images)):

@@ -48,7 +48,7 @@ def all_widgets() -> dict:
     return {
         "01 browse": widgets.browse(x_train, y_train),
         "01 average": widgets.average(x_train, y_train),
-        "02 hidden_units": widgets.hidden_units(weights, test, y),
+        "02 hidden_units": widgets.hidden_units(weights, test),
         "04 move": widgets.move(networks, test, y),
         "04 kernels": widgets.kernels(test, y),
         "04 feature_maps": widgets.feature_maps(look_in.predict_on_batch, test, y),

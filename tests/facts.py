@@ -57,6 +57,19 @@ FACTS = {
         ),
         (r"MLP: ([\d.]+)%, give or take", lambda right: 93 < right < 96),
         (
+            r"rarely; two digits have (\d+)% of it\n.*two digits have (\d+)% of it",
+            lambda rarely, often: rarely > 70 and often < 33,
+        ),
+        # about even: no further apart than chance alone would have them
+        (
+            r"only the MLP is right: (\d+)\nonly the nearest image is right: (\d+)",
+            lambda mlp, nearest: abs(mlp - nearest) < 2 * (mlp + nearest) ** 0.5,
+        ),
+        (
+            r"first layer: .*, (\d+) on average\nsecond layer: .*, (\d+) on average",
+            lambda first, second: min(first, second) > 72,
+        ),
+        (
             r"1 px to the right: (\d+)%, 1 px down: (\d+)%\n3 px to the right: (\d+)%, 3 px down: (\d+)%",
             lambda right1, down1, right3, down3: (
                 max(right1, down1) < 92 and right3 < 60 and down3 < 45

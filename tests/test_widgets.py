@@ -80,7 +80,7 @@ def all_widgets(images, labels):
         "average": widgets.average(images, labels),
         "nearest_average": widgets.nearest_average(scaled[:10], SEVEN),
         "move": widgets.move({"MLP": lit_row, "CNN": lit_row}, scaled, labels),
-        "hidden_units": widgets.hidden_units(weights, scaled, labels),
+        "hidden_units": widgets.hidden_units(weights, scaled),
         "kernels": widgets.kernels(scaled.astype(np.float32), labels),
         "feature_maps": widgets.feature_maps(lambda _: maps, scaled, labels),
         "augmented": widgets.augmented(images, labels, distort),
@@ -260,8 +260,11 @@ def test_average_of_some_images(digits):
     widget.controls["which"].value = "4"
     widget.controls["count"].value = 2
     middle = np.round(images[4] / 2 + images[14] / 2).astype(int)
-    shown = pixels(widget)[5::10, 5::10].astype(int)
+    shown = pixels(widget)[3::7, 3::7].astype(int)
     assert abs(shown - middle).max() <= 1 and "average of 2 images of class 4" in widget.text
+    every = images[[4, 14, 24]].mean(axis=0)
+    off = abs(images[[4, 14]].mean(axis=0) - every).mean() / 255
+    assert f": {off:.1%} a pixel from that of all 3" in widget.text
 
 
 def test_move_moves_the_digit_and_asks_the_networks(digits):
@@ -279,9 +282,11 @@ def test_hidden_units_find_the_images_that_excite_them(digits):
     weights = np.zeros((784, 2))
     weights[28 * 6 : 28 * 7, 1] = 1  # unit 1 likes ink in row 6,
     weights[28 * 9 : 28 * 10, 1] = -2  # and dislikes it in row 9
-    widget = widgets.hidden_units(weights, images / 255, labels)
+    widget = widgets.hidden_units(weights, images / 255)
     widget.controls["unit"].value = 1
-    assert "Unit 1 is excited most by these digits: 6" in widget.text
+    assert "Unit 1, and the sixteen digits" in widget.text
+    first = pixels(widget)[:66, 300]  # a column through the uppermost of the sixteen
+    assert first.argmax() // (67 / 28) == 6 and first.max() > 90
 
 
 def test_a_turned_kernel_finds_other_edges(digits):

@@ -51,10 +51,13 @@ def average(images: np.ndarray, labels: np.ndarray) -> Explorer:
     count = slider("How many", 1, most)
 
     def draw(which, count):
-        text = f"The average of {count} image{'s' if count > 1 else ''} of class {which}"
-        return [digit_panel(of_class[which][:count].mean(axis=0) / 255)], text
+        members = of_class[which] / np.float32(255)
+        mean, whole = members[:count].mean(axis=0), members.mean(axis=0)
+        text = f"The average of {count} image{'s' if count > 1 else ''} of class {which}: "
+        text += f"{abs(mean - whole).mean():.1%} a pixel from that of all {len(members)}"
+        return [digit_panel(mean, size=196)], text  # four of them fit beside each other
 
-    few = [{"count": count} for count in sorted({1, min(5, most), most})]
+    few = [{"count": count} for count in sorted({1, min(10, most), min(100, most), most})]
     return Explorer({"which": which, "count": count}, draw, width=560, examples=few)
 
 
@@ -98,7 +101,7 @@ def move(networks: dict[str, Network], images: np.ndarray, labels: np.ndarray) -
     return Explorer(controls, draw, width=632, examples=[{"right": 0}, {"right": 4}])
 
 
-def hidden_units(weights: np.ndarray, images: np.ndarray, labels: np.ndarray) -> Explorer:
+def hidden_units(weights: np.ndarray, images: np.ndarray) -> Explorer:
     """What each unit of a first layer looks for, and which digits excite it most (notebook 02).
 
     weights: `(784, units)`; images: float 0..1 `(n, 28, 28)`.
@@ -112,9 +115,8 @@ def hidden_units(weights: np.ndarray, images: np.ndarray, labels: np.ndarray) ->
     def draw(unit):
         most = np.argsort(-excitement[:, unit])[:16]
         pattern = digit_panel(tinted(weights[:, unit].reshape(28, 28)))
-        found = ", ".join(str(label) for label in labels[most])
         panels = [pattern, grid_panel(images[most], columns=4, size=67)]
-        return panels, f"Unit {unit} is excited most by these digits: {found}"
+        return panels, f"Unit {unit}, and the sixteen digits that excite it most"
 
     return Explorer({"unit": unit}, draw, width=572)
 
