@@ -44,20 +44,19 @@ def browse(images: np.ndarray, labels: np.ndarray) -> Explorer:
 
 def average(images: np.ndarray, labels: np.ndarray) -> Explorer:
     """Watch the average of one class appear, from a single image to all of them (notebook 01)."""
-    of_class = {str(digit): images[labels == digit] for digit in np.unique(labels)}
+    of_class = {str(digit): images[labels == digit] / 255 for digit in np.unique(labels)}
     first = "3" if "3" in of_class else next(iter(of_class))
     which = buttons("Class", of_class, width="3.5em", value=first)
-    most = min(len(members) for members in of_class.values())
+    most = min(map(len, of_class.values()))
     count = slider("How many", 1, most)
 
     def draw(which, count):
-        members = of_class[which] / np.float32(255)
-        mean, whole = members[:count].mean(axis=0), members.mean(axis=0)
+        mean, whole = of_class[which][:count].mean(axis=0), of_class[which].mean(axis=0)
         text = f"The average of {count} image{'s' if count > 1 else ''} of class {which}: "
-        text += f"{abs(mean - whole).mean():.1%} a pixel from that of all {len(members)}"
+        text += f"{abs(mean - whole).mean():.1%} a pixel from that of all {len(of_class[which])}"
         return [digit_panel(mean, size=196)], text  # four of them fit beside each other
 
-    few = [{"count": count} for count in sorted({1, min(10, most), min(100, most), most})]
+    few = [{"count": some} for some in sorted({1, min(10, most), min(100, most), most})]
     return Explorer({"which": which, "count": count}, draw, width=560, examples=few)
 
 
@@ -110,12 +109,11 @@ def hidden_units(weights: np.ndarray, images: np.ndarray) -> Explorer:
     steps = sum(np.diff(patterns, axis=axis).reshape(len(patterns), -1).var(1) for axis in (1, 2))
     smoothest = int(np.argmin(steps / patterns.reshape(len(patterns), -1).var(axis=1)))
     unit = slider("Hidden unit", 0, weights.shape[1] - 1, value=smoothest)  # one with a shape
-    excitement = images.reshape(len(images), -1) @ weights
 
     def draw(unit):
-        most = np.argsort(-excitement[:, unit])[:16]
-        pattern = digit_panel(tinted(weights[:, unit].reshape(28, 28)))
-        panels = [pattern, grid_panel(images[most], columns=4, size=67)]
+        excitement = images.reshape(len(images), -1) @ weights[:, unit]
+        panels = [digit_panel(tinted(weights[:, unit].reshape(28, 28)))]
+        panels.append(grid_panel(images[np.argsort(-excitement)[:16]], columns=4, size=67))
         return panels, f"Unit {unit}, and the sixteen digits that excite it most"
 
     return Explorer({"unit": unit}, draw, width=572)
