@@ -36,12 +36,12 @@ def digit_grid(images: np.ndarray, titles: Sequence | None = None, columns: int 
     return figure
 
 
-def pictures(paths: Sequence[Path]) -> Figure:
+def pictures(paths: Sequence[Path], columns: int = 8) -> Figure:
     """Pictures as they are, each under its file name (notebook 07)."""
-    figure, axes = grid_of_axes(len(paths), columns=8, width=1.25, height=1.5)
+    figure, axes = grid_of_axes(len(paths), columns, width=10 / columns, height=12 / columns)
     for axis, path in zip(axes, paths):
         show_picture(axis, path)
-        axis.set_title(path.stem, fontsize=6)
+        axis.set_title(path.stem, fontsize=48 / columns)
     plt.close(figure)
     return figure
 
