@@ -128,7 +128,7 @@ def interval(count: int, total: int) -> tuple[float, float]:
     z = 1.959964
     middle = (count + z**2 / 2) / (total + z**2)
     half = z * (count * (total - count) / total + z**2 / 4) ** 0.5 / (total + z**2)
-    return middle - half, middle + half
+    return max(middle - half, 0.0), min(middle + half, 1.0)  # rounding may go beyond
 
 
 def reliability(answers: dict[str, tuple[np.ndarray, np.ndarray]]) -> Figure:

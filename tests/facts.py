@@ -268,27 +268,52 @@ FACTS = {
         (r"not sure of: .*(35)_d.*(73)_m.*(314)_.*(1230)_", lambda *_: True),
         (rf"read as {NUMBER}, confidence {NUMBER}%", lambda _, confidence: confidence > 90),
         (
-            rf"of {NUMBER} pairs, the reader is sure that {NUMBER}%",
-            lambda _, fooled: 40 < fooled < 55,
+            rf"pairs taken for one sure digit: {NUMBER} of {NUMBER},",
+            lambda fooled, pairs: 0.4 < fooled / pairs < 0.55,
         ),
-        (rf"pairs that are noticed: {NUMBER}%", lambda noticed: noticed > 95),
-        (rf"single digits that are suspected: {NUMBER}%", lambda suspected: 5.5 < suspected < 7),
-        (rf"pairs that still pass as one sure digit: {NUMBER}%", lambda fooled: fooled < 3),
+        (rf"pairs that are noticed: {NUMBER} of 1000,", lambda noticed: noticed > 950),
+        (
+            rf"pairs that still pass as one sure digit: {NUMBER} of 1000,",
+            lambda fooled: fooled < 30,
+        ),
+        (
+            rf"single digits that are suspected: {NUMBER} of 1000,",
+            lambda suspected: 0 < suspected < 100,
+        ),
         (rf"{NUMBER} cuts are proposed", lambda cuts: cuts > 2),
-        (rf"apart, right: {NUMBER} of {NUMBER} ", lambda right, _: right > 68),
-        (rf"two touch, right: {NUMBER} of {NUMBER} ", lambda right, _: 30 < right < 68),
-        (rf"two touch, sure and wrong: {NUMBER} of", lambda wrong: wrong < 7),
+        (
+            rf"sum: -{NUMBER}, with the runs \[\(0, 0\), \(1, 2\)\]",
+            lambda total: total == 0.3,
+        ),
+        (
+            rf"way through it: .* = {NUMBER}\nthe best path: .* = {NUMBER}",
+            lambda through_it, best: through_it < best,
+        ),
+        (rf"apart, right: {NUMBER} of {NUMBER},", lambda right, tries: right > 0.88 * tries),
+        (rf"apart, sure and wrong: {NUMBER} of {NUMBER},", lambda wrong, sure: wrong < 0.02 * sure),
+        (rf"two touch, right: {NUMBER} of {NUMBER},", lambda right, tries: right > 0.5 * tries),
+        (
+            rf"two touch, sure and wrong: {NUMBER} of {NUMBER},",
+            lambda wrong, sure: wrong < 0.2 * sure,
+        ),
         (rf"corners: \({NUMBER} 2\)", lambda corners: corners == 16),
         (rf"{NUMBER} boxes are filled", lambda boxes: boxes == 60),
         (
-            rf"right {NUMBER} of {NUMBER}, not sure of {NUMBER}, sure and wrong {NUMBER} of",
-            lambda right, boxes, doubts, wrong: right == boxes and wrong == 0 < doubts,
+            rf"right: {NUMBER} of {NUMBER},.*\nnot sure: .*\nsure and wrong: {NUMBER} of",
+            lambda right, boxes, wrong: right == boxes == 60 and wrong == 0,
         ),
-        (rf"missed: {NUMBER} of {NUMBER},", lambda missed, boxes: 0 < missed < 0.15 * boxes),
-        (rf"sure and wrong: {NUMBER} of {NUMBER},", lambda wrong, sure: wrong < 0.02 * sure),
         (
-            rf"{NUMBER} boxes to learn from, {NUMBER} left out",
-            lambda kept, left_out: kept + left_out == 380 and left_out == 4,
+            rf"missed: {NUMBER} of {NUMBER},.*\nnot sure: .*\nsure and wrong: {NUMBER} of {NUMBER},",
+            lambda missed, boxes, wrong, sure: 0 < missed < 0.15 * boxes and wrong < 0.02 * sure,
+        ),
+        # Without the four that stand in the wrong row.
+        (
+            rf"of the rest, missed: {NUMBER} of {NUMBER},",
+            lambda missed, boxes: missed < 0.02 * boxes and boxes == 376,
+        ),
+        (
+            rf"of the rest, sure and wrong: {NUMBER} of {NUMBER},",
+            lambda wrong, sure: wrong < 0.01 * sure,
         ),
     ],
 }
