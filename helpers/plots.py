@@ -37,12 +37,12 @@ def digit_grid(images: np.ndarray, titles: Sequence | None = None, columns: int 
     return figure
 
 
-def pictures(paths: Sequence[Path]) -> Figure:
+def pictures(paths: Sequence[Path], columns: int = 8) -> Figure:
     """Pictures as they are, each under its file name (notebook 07)."""
-    figure, axes = grid_of_axes(len(paths), columns=8, width=1.25, height=1.5)
+    figure, axes = grid_of_axes(len(paths), columns, width=10 / columns, height=12 / columns)
     for axis, path in zip(axes, paths):
         show_picture(axis, path)
-        axis.set_title(path.stem, fontsize=6)
+        axis.set_title(path.stem, fontsize=48 / columns)
     plt.close(figure)
     return figure
 
@@ -129,7 +129,7 @@ def interval(count: int, total: int) -> tuple[float, float]:
     z = 1.959964
     middle = (count + z**2 / 2) / (total + z**2)
     half = z * (count * (total - count) / total + z**2 / 4) ** 0.5 / (total + z**2)
-    return middle - half, middle + half
+    return max(middle - half, 0.0), min(middle + half, 1.0)  # rounding may go beyond
 
 
 def reliability(answers: dict[str, tuple[np.ndarray, np.ndarray]]) -> Figure:

@@ -74,19 +74,20 @@ def main():
     _, (x_test, y_test) = load_mnist(options.data)
 
     print(f"\n{len(paths)} pictures, {len(refused)} refused", *refused, sep="\n  ")
-    print("\n| | MNIST test | naive | mended | not sure | sure and wrong |")
-    print("|---|---|---|---|---|---|")
+    print("\n| | MNIST test | naive | mended | five looks | not sure | sure and wrong |")
+    print("|---|---|---|---|---|---|---|")
     mistakes = {}
     for name in options.recipes:
         reader = Reader(load_or_train(name, options.data), held_out=(x_test, y_test))
         test = reader.model.predict(x_test / np.float32(255), verbose=0).argmax(axis=1) == y_test
         plain = reader.model.predict(np.nan_to_num(naive), verbose=0).argmax(axis=1) == labels
+        one_look = reader.model.predict(np.nan_to_num(mended), verbose=0).argmax(axis=1) == labels
         answers = reader.answers(list(mended[read]))
         right = np.zeros(len(paths), bool)
         sure = np.zeros(len(paths), bool)
         right[read] = [answer.digit == label for answer, label in zip(answers, labels[read])]
         sure[read] = [answer.sure for answer in answers]
-        shares = test.mean(), plain.mean(), right.mean(), np.mean(~sure)
+        shares = test.mean(), plain.mean(), np.mean(one_look & read), right.mean(), np.mean(~sure)
         wrong = np.sum(sure & ~right) / max(sure.sum(), 1)
         print(f"| {name} | " + " | ".join(f"{s:.1%}" for s in shares) + f" | {wrong:.2%} |")
         mistakes[name] = [
