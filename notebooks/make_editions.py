@@ -19,8 +19,8 @@ from pathlib import Path
 import nbformat
 from jinja2 import DictLoader
 from nbconvert import HTMLExporter
-from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from nbformat.v4 import new_code_cell, new_markdown_cell
+from worksheet import worksheet
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -40,14 +40,6 @@ TEMPLATE = """{% extends 'lab/index.html.j2' %}
 {% block output_group %}{% if 'folded' in cell.metadata.get('tags', []) %}
 <details><summary>The answer of the computer</summary>{{ super() }}</details>
 {% else %}{{ super() }}{% endif %}{% endblock %}"""
-PAPER = """<style>
-body { font: 11pt/1.4 sans-serif; max-width: 17cm; margin: 1cm auto }
-td, th { border: 1px solid; width: 2em; height: 1.7em; text-align: center }
-table { border-collapse: collapse }
-thead { display: none }
-.lines { height: 0.8cm; margin-top: 0.8cm; border: solid #999; border-width: 1px 0 }
-p, table { break-inside: avoid }
-</style>"""
 
 
 def is_solution(cell) -> bool:
@@ -129,6 +121,13 @@ def pupils_edition(notebook):
     return notebook
 
 
+def make_pupils_notebooks(source: Path, folder: Path) -> None:
+    """The pupils' edition of all notebooks in `source`; the class server lays it out, too."""
+    for path in sorted(source.glob("*.ipynb")):
+        made = pupils_edition(nbformat.read(path, as_version=4))
+        nbformat.write(made, folder / path.name)
+
+
 def section_for(number: str) -> str:
     """What teaching.md has to say of a notebook."""
     text = (HERE / "teaching.md").read_text("utf8")
@@ -204,31 +203,14 @@ def printed_edition(notebook) -> str:
     return exporter.from_notebook_node(notebook)[0]
 
 
-def worksheet() -> tuple[str, str]:
-    """The lesson without code, from teaching.md, as a page for pupils, and the answers as another."""
-    text = (HERE / "teaching.md").read_text("utf8")
-    section = text.split("\n## A lesson without code\n")[1].split("\n## ")[0]
-    tasks, answers = section.split("\n**Answers**\n")
-    tasks = re.sub(r"^> ?", "", tasks[tasks.index("> ") :], flags=re.MULTILINE)
-    tasks = re.sub(r"\n+(?=\*\*\d\.\*\*|$)", "\n\n<p class=lines></p>\n\n", tasks.strip() + "\n")
-    pages = ("Worksheet: reading digits", tasks), ("Worksheet: answers", answers)
-    return tuple(
-        f"<!DOCTYPE html><meta charset=utf-8><title>{title}</title>{PAPER}<h1>{title}</h1>\n"
-        + markdown2html_mistune(text)
-        for title, text in pages
-    )
-
-
 def main(folder: Path) -> None:
     """Write all three editions, and what they need to run, into `folder`."""
     for name in ("pupils", "teachers", "printed"):
         (folder / name).mkdir(parents=True, exist_ok=True)
+    make_pupils_notebooks(HERE, folder / "pupils")
     for path in sorted(HERE.glob("*.ipynb")):
-        number = path.name[:2]
-        for name, edition in (("pupils", pupils_edition), ("teachers", teachers_edition)):
-            made = nbformat.read(path, as_version=4)
-            made = edition(made) if name == "pupils" else edition(made, number)
-            nbformat.write(made, folder / name / path.name)
+        made = teachers_edition(nbformat.read(path, as_version=4), path.name[:2])
+        nbformat.write(made, folder / "teachers" / path.name)
         page = printed_edition(nbformat.read(path, as_version=4))
         (folder / "printed" / f"{path.stem}.html").write_text(page, encoding="utf8")
     for name in ("pupils", "teachers"):

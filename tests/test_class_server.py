@@ -20,6 +20,8 @@ if not sys.platform.startswith("linux"):
 SERVER = TOP / "notebooks" / "class_server"
 sys.path.insert(0, str(SERVER))
 import accounts
+import collect
+import forget
 
 # In a namespace of its own, root may be root of nobody else.
 OTHERS = sum(int(line.split()[2]) for line in Path("/proc/self/uid_map").open()) > 1
@@ -82,6 +84,85 @@ def test_the_trained_networks_are_shared_and_only_to_read(homes):
         assert not as_user(user, lambda model=model: model.write_text("spoilt"))
         own = model.with_name("own.keras")
         assert as_user(user, lambda own=own: own.write_text("a pupil's own network"))
+
+
+def test_no_solution_is_copied_to_where_pupils_can_read(tmp_path):
+    """Neither the notebooks themselves, nor the page with the answers; a course that is there is renewed."""
+    (tmp_path / "course" / "notebooks").mkdir(parents=True)
+    (tmp_path / "course" / "notebooks" / "teaching.md").write_text("from before")
+    course = accounts.copy_course(tmp_path)
+    assert (course / "notebooks" / "glossary.md").exists()
+    assert (course / "helpers" / "exercises" / "notebook_01.py").exists()
+    for path in course.rglob("*"):
+        assert path.suffix != ".ipynb" and path.name != "teaching.md", path
+
+
+def test_prepare_lays_out_the_pupils_edition(homes):
+    """prepare.py, with all networks there, so that it trains none; then a new home."""
+    course = homes.parent / "prepared"
+    for model in (TOP / "models").glob("*.keras"):
+        (course / "course" / "models").mkdir(parents=True, exist_ok=True)
+        shutil.copy(model, course / "course" / "models")
+    command = [sys.executable, str(SERVER / "prepare.py"), str(course)]
+    subprocess.run(command, check=True, timeout=900)
+    accounts.lay_out_home(homes / "carl", course / "course", os.geteuid(), os.getegid())
+    notebooks = homes / "carl" / "course" / "notebooks"
+    assert len(list(notebooks.glob("*.ipynb"))) == len(list((TOP / "notebooks").glob("*.ipynb")))
+    for path in notebooks.glob("*.ipynb"):
+        text = path.read_text("utf8")
+        assert '"solution"' not in text and "keep_tally" in text and '"image/png"' not in text
+    there = {path.name for path in notebooks.iterdir()}
+    assert not there & {"teaching.md", "make_editions.py", "worksheet.py", "class_server"}
+
+
+@as_root
+def test_the_tallies_are_collected_and_nobody_hands_in_anothers(homes, capsys):
+    for name, user in (("anne", ANNE), ("ben", BEN)):
+        accounts.lay_out_home(homes / name, homes.parent / "course", user, user)
+    tally = homes / "anne" / "course" / "my_answers.json"
+    code = (
+        f"import sys; sys.path.insert(0, {str(TOP)!r})\n"
+        "from helpers.exercises import check, keep_tally\n"
+        f"keep_tally({str(tally)!r}); check('10.1', 3); check('10.1', 0.904)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)  # the test's root: pupils cannot
+    os.chown(tally, ANNE, ANNE)
+    tally.chmod(0o600)
+    (homes / "ben" / "course" / "my_answers.json").symlink_to(tally)
+    accounts.lay_out_home(homes / "carl", homes.parent / "course", BEN + 1, BEN + 1)
+    os.mkfifo(homes / "carl" / "course" / "my_answers.json")
+    (homes / ".new-1").mkdir()
+    folder = homes.parent / "marks"
+    assert collect.collect(homes, folder, patience=1) == ["ben", "carl"]
+    collect.marks.main(folder)
+    assert [path.name for path in sorted(folder.iterdir())] == ["anne.json", "marks.csv"]
+    heads, anne = (folder / "marks.csv").read_text().splitlines()
+    found = dict(zip(heads.split(","), anne.split(",")))
+    assert (found["pupil"], found["10.1"], found["10.2"]) == ("anne", "2", "")
+    assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_forgetting_deletes_the_home_the_word_and_the_hubs_database(homes, monkeypatch):
+    there = homes.parent
+    accounts.is_own_word(there / "words", "anne", "zebra")
+    accounts.is_own_word(there / "words", "ben", "lion")
+    (there / "hub").mkdir()
+    (there / "hub" / "jupyterhub.sqlite").write_text("who came when")
+    forget.forget(there, "anne")
+    assert not (homes / "anne").exists() and not (there / "words" / "anne").exists()
+    assert (homes / "ben").exists() and (there / "words" / "ben").exists()
+    assert forget.forget_all(there) == ["ben"]
+    assert [*homes.iterdir(), *(there / "words").iterdir(), *(there / "hub").iterdir()] == []
+    assert (there / "course" / "helpers").exists(), "the course stays, for the next class"
+
+
+@pytest.mark.parametrize("name", ["root", "..", "../course"])
+def test_forgetting_touches_nothing_else(name, tmp_path, monkeypatch):
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("an account was deleted"))
+    (tmp_path / "homes").mkdir()
+    (tmp_path / "course").mkdir()
+    forget.forget(tmp_path, name)
+    assert (tmp_path / "course").exists() and (tmp_path / "homes").exists()
 
 
 @as_root
