@@ -134,8 +134,38 @@ def test_the_minutes_of_the_parts_add_up(name):
         for part, words in make_editions.notes_for(name[:2]).items()
         if not part.endswith("(further)")  # counted beside the notebook's own minutes
     ]
-    if name < "10":  # of notebook 10 only the class's part has notes
-        assert abs(sum(parts) - int(whole)) <= 5
+    assert abs(sum(parts) - int(whole)) <= 5
+    [in_the_readme] = re.findall(
+        rf"\({re.escape('notebooks/' + name)}\) \|.*\| (\d+) \+",
+        (TOP / "README.md").read_text("utf8"),
+    )
+    assert in_the_readme == whole
+
+
+def test_the_plans_minutes_are_those_of_the_parts():
+    """In the tables of the plans; and a third of the time is free."""
+    plans = (TOP / "notebooks" / "teaching.md").read_text("utf8").split("\n## ")[1]
+    rows = [row for row in plans.splitlines() if row.startswith("| ") and "notebook " in row]
+    assert len(rows) == 9
+    for row in rows:
+        parts, seen = {}, 0
+        for number, to, upto, one, minutes in re.findall(
+            r'notebook (\d+)|to "([^"]+)" \((\d+)\)|"([^"]+)" \((\d+)\)', row
+        ):
+            if number:
+                notes = make_editions.notes_for(f"{int(number):02}").items()
+                parts = {part.replace('"', ""): int(words[2:4]) for part, words in notes}
+            elif to:
+                names = [*parts]
+                assert sum(parts[name] for name in names[: names.index(to) + 1]) == int(upto), to
+                seen += 1
+            else:
+                [its] = [parts[name] for name in parts if name.startswith(one)]
+                assert its == int(minutes), one
+                seen += 1
+        assert seen, row
+        planned = sum(int(minutes) for minutes in re.findall(r"\((\d+)\)", row))
+        assert planned <= (34 if row[2].isdigit() else 120), f"{planned} minutes: {row}"
 
 
 @pytest.mark.parametrize("name", NAMES)
