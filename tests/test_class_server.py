@@ -280,6 +280,22 @@ def test_killing_the_asker_kills_the_child(shared_start, tmp_path):
 
 
 @as_root
+def test_a_kernel_ends_when_its_server_is_killed(shared_start, tmp_path):
+    (tmp_path / "child.py").write_text(
+        "import os, time\nprint(os.getpid(), flush=True)\ntime.sleep(600)\n"
+    )
+    code = f"import subprocess; subprocess.run({[*shared_start, 'child']!r})"
+    server = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    child = int(server.stdout.readline())
+    server.kill()
+    server.wait()
+    end = time.monotonic() + 20
+    while Path(f"/proc/{child}").exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{child}").exists()
+
+
+@as_root
 @pytest.mark.skipif(
     importlib.util.find_spec("jupyterhub") is None or shutil.which("npm") is None,
     reason="the whole server needs notebooks/class_server/requirements.txt and npm",
