@@ -178,9 +178,10 @@ def teachers_edition(notebook, number: str):
 def printed_edition(notebook) -> str:
     """An HTML page: solutions are folded, and so is all that a cell shows which the text above asks to guess.
 
-    A question holds down to the next text, or further, if nothing was shown yet.
+    A question holds down to the next text, or further, if nothing was shown yet; past a heading only if
+    the guess was to be written down.
     """
-    asked = shown = False
+    asked, shown = "", False
     for place, cell in enumerate(notebook.cells):
         if is_solution(cell):
             printed = "".join(output.get("text", "") for output in cell.outputs)
@@ -195,7 +196,8 @@ def printed_edition(notebook) -> str:
             cell.metadata["tags"] = [*cell.metadata.get("tags", []), "folded"]
             shown = True
         elif cell.cell_type == "markdown" and place:
-            asked, shown = guesses(cell) or (asked and not shown and "#" != cell.source[0]), False
+            held = asked and not shown and (cell.source[0] != "#" or "Write it down" in asked)
+            asked, shown = cell.source if guesses(cell) else held and asked, False
         cell.source = cell.source.replace(".ipynb)", ".html)")
     exporter = HTMLExporter(
         extra_loaders=[DictLoader({"printed": TEMPLATE})], template_file="printed"

@@ -295,15 +295,30 @@ def test_a_kernel_ends_when_its_server_is_killed(shared_start, tmp_path):
     assert not Path(f"/proc/{child}").exists()
 
 
-@as_root
-@pytest.mark.skipif(
+needs_all = pytest.mark.skipif(
     importlib.util.find_spec("jupyterhub") is None or shutil.which("npm") is None,
     reason="the whole server needs notebooks/class_server/requirements.txt and npm",
 )
-@pytest.mark.skipif(
+needs_place = pytest.mark.skipif(
     "CLASS_FOLDER" not in os.environ, reason="CLASS_FOLDER does not say where it may be installed"
 )
-def test_the_whole_server():
+NO_SOLUTIONS = """
+from pathlib import Path
+told = [path.read_text() for path in Path().glob("*.ipynb")]
+print(len(told), any('"solution"' in text for text in told), Path("teaching.md").exists())
+"""
+ANSWERS = """
+import sys; sys.path.append("..")
+from helpers.exercises import check, keep_tally
+keep_tally("../my_answers.json")
+check("10.1", 0.904)
+"""
+
+
+@as_root
+@needs_all
+@needs_place
+def test_the_whole_server(tmp_path):
     """Two pupils: files kept apart, a memory limit in words, a runaway cell that stops only itself."""
     from tests.measure_class import HUB, ClassServer
 
@@ -316,6 +331,13 @@ def test_the_whole_server():
         anne.run_cell(mine, "open('secret.txt', 'w').write('anne only')")
         path = server.folder / "homes" / "pupil01" / "course" / "notebooks" / "secret.txt"
         assert path.read_text() == "anne only"
+        notebooks = len(list((TOP / "notebooks").glob("*.ipynb")))
+        assert anne.run_cell(mine, NO_SOLUTIONS) == f"{notebooks} False False\n"
+        assert "10.1: right." in anne.run_cell(mine, ANSWERS)
+        without = collect.collect(server.folder / "homes", tmp_path / "marks")
+        assert "pupil01" not in without and "pupil02" in without
+        heads, row = collect.marks.table(tmp_path / "marks")
+        assert dict(zip(heads, row))["10.1"] == "1"
         yours = ben.kernel()
         with pytest.raises(RuntimeError, match="PermissionError"):
             ben.run_cell(yours, f"open({str(path)!r}).read()")
@@ -332,3 +354,23 @@ def test_the_whole_server():
         thief.password = f"{server.password}-another"
         with pytest.raises(Exception, match="403"):
             thief.log_in()
+
+
+@as_root
+@needs_all
+@needs_place
+def test_an_idle_server_ends_with_its_kernel_and_files_stay():
+    from tests.measure_class import ClassServer
+
+    with ClassServer(Path(os.environ["CLASS_FOLDER"]), 1, CLASS_IDLE_SECONDS="20") as server:
+        anne = server.pupil("pupil01")
+        anne.log_in()
+        anne.run_cell(anne.kernel(), "open('work.txt', 'w').write('mine')")
+        user, end = pwd.getpwnam("pupil01").pw_uid, time.monotonic() + 240
+        owns = [path for path in Path("/proc").glob("[0-9]*") if path.stat().st_uid == user]
+        assert len(owns) >= 2
+        while any(path.exists() for path in owns) and time.monotonic() < end:
+            time.sleep(1)
+        assert not any(path.exists() for path in owns)
+        work = server.folder / "homes" / "pupil01" / "course" / "notebooks" / "work.txt"
+        assert work.read_text() == "mine"
