@@ -148,10 +148,18 @@ def test_forgetting_deletes_the_home_the_word_and_the_hubs_database(homes, monke
     accounts.is_own_word(there / "words", "ben", "lion")
     (there / "hub").mkdir()
     (there / "hub" / "jupyterhub.sqlite").write_text("who came when")
+    deleted = []
+    monkeypatch.setattr(subprocess, "run", lambda command, **_: deleted.append(command))
+    accounts_of_the_computer = [
+        pwd.struct_passwd((name, "x", 9, 9, "", home, "/bin/sh"))
+        for name, home in (("carl", str(homes / "carl")), ("teacher", "/home/teacher"))
+    ]
+    monkeypatch.setattr(pwd, "getpwall", lambda: accounts_of_the_computer)
     forget.forget(there, "anne")
     assert not (homes / "anne").exists() and not (there / "words" / "anne").exists()
     assert (homes / "ben").exists() and (there / "words" / "ben").exists()
-    assert forget.forget_all(there) == ["ben"]
+    assert forget.forget_all(there) == ["ben", "carl"]
+    assert deleted == [["userdel", "carl"]], "nobody who is not the class's"
     assert [*homes.iterdir(), *(there / "words").iterdir(), *(there / "hub").iterdir()] == []
     assert (there / "course" / "helpers").exists(), "the course stays, for the next class"
 

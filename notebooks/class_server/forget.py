@@ -26,8 +26,10 @@ def forget(folder: Path, name: str) -> None:
 
 
 def forget_all(folder: Path) -> list[str]:
-    """Every pupil who has a home or a word, and what the hub keeps of them; their names."""
+    """Every pupil who has an account, a home or a word, and what the hub keeps of them; their names."""
     names = {path.name for part in ("homes", "words") for path in (folder / part).glob("*")}
+    homes = str(folder / "homes")
+    names |= {who.pw_name for who in pwd.getpwall() if os.path.dirname(who.pw_dir) == homes}
     for name in sorted(names):
         forget(folder, name)
     for path in (folder / "hub").glob("*"):
