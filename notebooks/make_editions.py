@@ -4,10 +4,11 @@
 
 FOLDER/pupils/    no outputs, no solutions, nothing folded; lines to fill in where something is asked
 FOLDER/teachers/  everything, with the notes of teaching.md, minutes and expected answers in place
-FOLDER/printed/   web pages to read or print: solutions, and what a prediction asks for, are folded
+FOLDER/printed/   web pages to read or print: solutions, and what a prediction asks for, are folded;
+                  and the worksheet (its answers are in teachers/)
 
-What the notebooks need (helpers, digits, trained networks) goes into FOLDER as well, so that it can be
-carried to another computer as it is. Give pupils all but `teachers`, and `printed` if you like.
+What the notebooks need (helpers, digits, trained networks) and the page to try go into FOLDER as well,
+so that it can be carried to another computer as it is. Give pupils all but `teachers` and `printed`.
 """
 
 import re
@@ -19,6 +20,7 @@ import nbformat
 from jinja2 import DictLoader
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell
+from worksheet import worksheet
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -26,7 +28,11 @@ from helpers.exercises import of_notebook
 
 HERE = Path(__file__).resolve().parent
 FOLDED = re.compile(r"\s*<details>.*?</details>\s*", re.DOTALL)
-ASKS = re.compile(r"\?|\b[Gg]uess\b|\b[Pp]redict\b|write (it|them|your|down)\b")
+LOOK = re.compile(r"(\*Look.*?[.?!:)]\*)\s+(.*)", re.DOTALL)
+ASKS = re.compile(
+    r"\?|\b(guess|predict|decide|think|vote|write|work it out|use|try)\b", re.IGNORECASE
+)
+FOLDED_HERE = "(here something is folded)"
 TALLY = """from helpers.exercises import keep_tally
 
 keep_tally("../my_answers.json")  # which exercises you tried and solved; no name, no answers"""
@@ -45,10 +51,28 @@ def is_answer(cell) -> bool:
     return cell.source.startswith(("answer = ", "check("))
 
 
-def asks(cell) -> bool:
-    """Does this text ask for something, outside of its heading and of what is folded?"""
-    text = re.sub(r"^#.*", "", FOLDED.sub("", cell.source), flags=re.MULTILINE)
-    return cell.cell_type == "markdown" and bool(ASKS.search(text))
+def asks_to_guess(text: str) -> bool:
+    """Does a paragraph end with a question, or with a word like "Guess." after it?"""
+    if re.match(r"[#|-]|\*Look|\*\*To play with|\*\*\d\d\.\d", text):
+        return False  # a question of another kind, or an exercise
+    question, mark, after = re.sub(r"\s*\([^)]*\)\s*$", "", text).rpartition("?")
+    after = after.strip('*_" )')
+    return bool(mark) and (not after or (len(after.split()) < 20 and bool(ASKS.search(after))))
+
+
+def paragraphs(cell) -> list[str]:
+    """The text's paragraphs; where a part is folded, FOLDED_HERE; a Look's own part stands alone."""
+    parts = re.split(r"\n\n+", FOLDED.sub(f"\n\n{FOLDED_HERE}\n\n", cell.source).strip())
+    found = []
+    for part in parts:
+        look = LOOK.fullmatch(part)
+        found += look.groups() if look and "?" in look[2] else [part]
+    return found
+
+
+def guesses(cell) -> bool:
+    """Is the reader to guess what the cells below this text will show?"""
+    return cell.cell_type == "markdown" and asks_to_guess(paragraphs(cell)[-1])
 
 
 def note(text: str):
@@ -56,6 +80,26 @@ def note(text: str):
     cell = new_markdown_cell(f'<div class="alert alert-block alert-info">\n\n{text}\n\n</div>')
     cell.metadata["tags"] = ["teacher"]
     return cell
+
+
+def with_lines(cell, guess: bool) -> str:
+    """The text without what is folded, with lines to fill in below what it asks."""
+    lines = []
+    for part in paragraphs(cell):
+        if part != FOLDED_HERE:
+            behind_a_look = lines[-1:] == ["**What I see:** …"]
+            lines.append(part)
+            if part.startswith("*Look") and "?" in part:
+                lines.append("**What I see:** …")
+            elif behind_a_look and asks_to_guess(part):
+                lines.append("**My guess:** …")
+        elif lines and "?" in lines[-1]:
+            lines.append("**My answer:** …")
+    if guess and lines[-1] != "**My guess:** …":
+        lines.append("**My guess:** …")
+    text = "\n\n".join(lines)
+    text = re.sub(r"Solutions are folded[^.]*\.", "Your teacher has the solutions.", text)
+    return re.sub(r",? before you open this", "", text)
 
 
 def pupils_edition(notebook):
@@ -66,18 +110,22 @@ def pupils_edition(notebook):
             continue
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-        elif FOLDED.search(cell.source) or (cell.source.startswith("*Look") and asks(cell)):
-            cell.source = FOLDED.sub("\n\n", cell.source).strip()
-            if cell.source:
-                cell.source += "\n\n**What I see:** …"
-        elif asks(cell) and following.cell_type == "code" and not is_answer(following):
-            cell.source += "\n\n**My guess:** …"
+        else:
+            to_run = following.cell_type == "code" and not is_answer(following)
+            cell.source = with_lines(cell, bool(cells) and to_run and guesses(cell))
         if cell.source:
             cells.append(cell)
         if "from helpers.exercises import check" in cell.source:
             cells.append(new_code_cell(TALLY))
     notebook.cells = cells
     return notebook
+
+
+def make_pupils_notebooks(source: Path, folder: Path) -> None:
+    """The pupils' edition of all notebooks in `source`; the class server lays it out, too."""
+    for path in sorted(source.glob("*.ipynb")):
+        made = pupils_edition(nbformat.read(path, as_version=4))
+        nbformat.write(made, folder / path.name)
 
 
 def section_for(number: str) -> str:
@@ -92,7 +140,8 @@ def notes_for(number: str) -> dict[str, str]:
     section, notes = section_for(number), {}
     row = r"^\| (.+?) \| (\d+) \| (.+?) \| ?(.*?) ?\|$"
     for part, minutes, who, words in re.findall(row, section, re.MULTILINE):
-        notes[part] = f"**{minutes} minutes, {who}.** {words}"
+        unit = "minute" if minutes == "1" else "minutes"
+        notes[part] = f"**{minutes} {unit}, {who}.** {words}"
     return notes
 
 
@@ -127,9 +176,13 @@ def teachers_edition(notebook, number: str):
 
 
 def printed_edition(notebook) -> str:
-    """An HTML page: solutions are folded, and so is every output that the text before asks to predict."""
-    before = notebook.cells[0]
-    for cell, after in zip(notebook.cells, [*notebook.cells[1:], notebook.cells[0]]):
+    """An HTML page: solutions are folded, and so is all that a cell shows which the text above asks to guess.
+
+    A question holds down to the next text, or further, if nothing was shown yet; past a heading only if
+    the guess was to be written down.
+    """
+    asked, shown = "", False
+    for place, cell in enumerate(notebook.cells):
         if is_solution(cell):
             printed = "".join(output.get("text", "") for output in cell.outputs)
             name = cell.source.split("\n")[0].strip("# ")
@@ -139,13 +192,13 @@ def printed_edition(notebook) -> str:
                 f"```python\n{cell.source}\n\n{printed.strip()}\n```\n\n</details>"
             )
             cell.pop("outputs"), cell.pop("execution_count")
-        elif (
-            cell.cell_type == "code" and before is not None and asks(before) and not is_answer(cell)
-        ):
-            if not after.source.startswith(("*Look", "*What to see")):  # these need their figure
-                cell.metadata["tags"] = [*cell.metadata.get("tags", []), "folded"]
+        elif cell.cell_type == "code" and asked and cell.outputs and not is_answer(cell):
+            cell.metadata["tags"] = [*cell.metadata.get("tags", []), "folded"]
+            shown = True
+        elif cell.cell_type == "markdown" and place:
+            held = asked and not shown and (cell.source[0] != "#" or "Write it down" in asked)
+            asked, shown = cell.source if guesses(cell) else held and asked, False
         cell.source = cell.source.replace(".ipynb)", ".html)")
-        before = cell
     exporter = HTMLExporter(
         extra_loaders=[DictLoader({"printed": TEMPLATE})], template_file="printed"
     )
@@ -156,16 +209,19 @@ def main(folder: Path) -> None:
     """Write all three editions, and what they need to run, into `folder`."""
     for name in ("pupils", "teachers", "printed"):
         (folder / name).mkdir(parents=True, exist_ok=True)
+    make_pupils_notebooks(HERE, folder / "pupils")
     for path in sorted(HERE.glob("*.ipynb")):
-        number = path.name[:2]
-        for name, edition in (("pupils", pupils_edition), ("teachers", teachers_edition)):
-            made = nbformat.read(path, as_version=4)
-            made = edition(made) if name == "pupils" else edition(made, number)
-            nbformat.write(made, folder / name / path.name)
+        made = teachers_edition(nbformat.read(path, as_version=4), path.name[:2])
+        nbformat.write(made, folder / "teachers" / path.name)
         page = printed_edition(nbformat.read(path, as_version=4))
         (folder / "printed" / f"{path.stem}.html").write_text(page, encoding="utf8")
     for name in ("pupils", "teachers"):
         shutil.copy(HERE / "glossary.md", folder / name)
+    task_page, answers = worksheet()
+    (folder / "printed" / "worksheet.html").write_text(task_page, encoding="utf8")
+    (folder / "teachers" / "worksheet_answers.html").write_text(answers, encoding="utf8")
+    (folder / "try_it").mkdir(exist_ok=True)
+    shutil.copy(HERE / "try_it" / "index.html", folder / "try_it")
     skip = shutil.ignore_patterns("__pycache__", ".*")
     for name in ("helpers", "digits", "models"):
         if (HERE.parent / name).is_dir():

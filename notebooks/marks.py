@@ -42,11 +42,16 @@ def table(folder: Path) -> list[list[str]]:
     return rows
 
 
+def main(folder: Path) -> None:
+    """Print the table, and save it beside the files."""
+    found = table(folder)
+    for row in found:
+        print("  ".join(f"{word:>5}" for word in row))
+    with (folder / "marks.csv").open("w", newline="", encoding="utf8") as file:
+        csv.writer(file).writerows(found)
+
+
 if __name__ == "__main__":
     if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():
         sys.exit(__doc__)
-    found = table(Path(sys.argv[1]))
-    for row in found:
-        print("  ".join(f"{word:>5}" for word in row))
-    with (Path(sys.argv[1]) / "marks.csv").open("w", newline="", encoding="utf8") as file:
-        csv.writer(file).writerows(found)
+    main(Path(sys.argv[1]))

@@ -165,6 +165,7 @@ class ClassServer:
         if taken:
             raise SystemExit(f"These accounts are there already: {', '.join(sorted(taken))}.")
         self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "shared_start.sock").unlink(missing_ok=True)  # of a server before
         self.log = (self.folder / "hub.log").open("w")
         command = ["sh", str(TOP / "notebooks" / "class_server" / "start.sh")]
         self.hub = subprocess.Popen(
@@ -188,7 +189,7 @@ class ClassServer:
     def __exit__(self, *_):
         self.hub.send_signal(signal.SIGTERM)
         try:
-            self.hub.wait(timeout=60)
+            self.hub.wait(timeout=180)  # it gives its two services half a minute each
         except subprocess.TimeoutExpired:
             os.killpg(self.hub.pid, signal.SIGKILL)
         self.log.close()

@@ -20,6 +20,8 @@ if not sys.platform.startswith("linux"):
 SERVER = TOP / "notebooks" / "class_server"
 sys.path.insert(0, str(SERVER))
 import accounts
+import collect
+import forget
 
 # In a namespace of its own, root may be root of nobody else.
 OTHERS = sum(int(line.split()[2]) for line in Path("/proc/self/uid_map").open()) > 1
@@ -82,6 +84,93 @@ def test_the_trained_networks_are_shared_and_only_to_read(homes):
         assert not as_user(user, lambda model=model: model.write_text("spoilt"))
         own = model.with_name("own.keras")
         assert as_user(user, lambda own=own: own.write_text("a pupil's own network"))
+
+
+def test_no_solution_is_copied_to_where_pupils_can_read(tmp_path):
+    """Neither the notebooks themselves, nor the page with the answers; a course that is there is renewed."""
+    (tmp_path / "course" / "notebooks").mkdir(parents=True)
+    (tmp_path / "course" / "notebooks" / "teaching.md").write_text("from before")
+    course = accounts.copy_course(tmp_path)
+    assert (course / "notebooks" / "glossary.md").exists()
+    assert (course / "helpers" / "exercises" / "notebook_01.py").exists()
+    for path in course.rglob("*"):
+        assert path.suffix != ".ipynb" and path.name != "teaching.md", path
+
+
+def test_prepare_lays_out_the_pupils_edition(homes):
+    """prepare.py, with all networks there, so that it trains none; then a new home."""
+    course = homes.parent / "prepared"
+    for model in (TOP / "models").glob("*.keras"):
+        (course / "course" / "models").mkdir(parents=True, exist_ok=True)
+        shutil.copy(model, course / "course" / "models")
+    command = [sys.executable, str(SERVER / "prepare.py"), str(course)]
+    subprocess.run(command, check=True, timeout=900)
+    accounts.lay_out_home(homes / "carl", course / "course", os.geteuid(), os.getegid())
+    notebooks = homes / "carl" / "course" / "notebooks"
+    assert len(list(notebooks.glob("*.ipynb"))) == len(list((TOP / "notebooks").glob("*.ipynb")))
+    for path in notebooks.glob("*.ipynb"):
+        text = path.read_text("utf8")
+        assert '"solution"' not in text and "keep_tally" in text and '"image/png"' not in text
+    there = {path.name for path in notebooks.iterdir()}
+    assert not there & {"teaching.md", "make_editions.py", "worksheet.py", "class_server"}
+
+
+@as_root
+def test_the_tallies_are_collected_and_nobody_hands_in_anothers(homes, capsys):
+    for name, user in (("anne", ANNE), ("ben", BEN)):
+        accounts.lay_out_home(homes / name, homes.parent / "course", user, user)
+    tally = homes / "anne" / "course" / "my_answers.json"
+    code = (
+        f"import sys; sys.path.insert(0, {str(TOP)!r})\n"
+        "from helpers.exercises import check, keep_tally\n"
+        f"keep_tally({str(tally)!r}); check('10.1', 3); check('10.1', 0.904)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)  # the test's root: pupils cannot
+    os.chown(tally, ANNE, ANNE)
+    tally.chmod(0o600)
+    (homes / "ben" / "course" / "my_answers.json").symlink_to(tally)
+    accounts.lay_out_home(homes / "carl", homes.parent / "course", BEN + 1, BEN + 1)
+    os.mkfifo(homes / "carl" / "course" / "my_answers.json")
+    (homes / ".new-1").mkdir()
+    folder = homes.parent / "marks"
+    assert collect.collect(homes, folder, patience=1) == ["ben", "carl"]
+    collect.marks.main(folder)
+    assert [path.name for path in sorted(folder.iterdir())] == ["anne.json", "marks.csv"]
+    heads, anne = (folder / "marks.csv").read_text().splitlines()
+    found = dict(zip(heads.split(","), anne.split(",")))
+    assert (found["pupil"], found["10.1"], found["10.2"]) == ("anne", "2", "")
+    assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_forgetting_deletes_the_home_the_word_and_the_hubs_database(homes, monkeypatch):
+    there = homes.parent
+    accounts.is_own_word(there / "words", "anne", "zebra")
+    accounts.is_own_word(there / "words", "ben", "lion")
+    (there / "hub").mkdir()
+    (there / "hub" / "jupyterhub.sqlite").write_text("who came when")
+    deleted = []
+    monkeypatch.setattr(subprocess, "run", lambda command, **_: deleted.append(command))
+    accounts_of_the_computer = [
+        pwd.struct_passwd((name, "x", 9, 9, "", home, "/bin/sh"))
+        for name, home in (("carl", str(homes / "carl")), ("teacher", "/home/teacher"))
+    ]
+    monkeypatch.setattr(pwd, "getpwall", lambda: accounts_of_the_computer)
+    forget.forget(there, "anne")
+    assert not (homes / "anne").exists() and not (there / "words" / "anne").exists()
+    assert (homes / "ben").exists() and (there / "words" / "ben").exists()
+    assert forget.forget_all(there) == ["ben", "carl"]
+    assert deleted == [["userdel", "carl"]], "nobody who is not the class's"
+    assert [*homes.iterdir(), *(there / "words").iterdir(), *(there / "hub").iterdir()] == []
+    assert (there / "course" / "helpers").exists(), "the course stays, for the next class"
+
+
+@pytest.mark.parametrize("name", ["root", "..", "../course"])
+def test_forgetting_touches_nothing_else(name, tmp_path, monkeypatch):
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("an account was deleted"))
+    (tmp_path / "homes").mkdir()
+    (tmp_path / "course").mkdir()
+    forget.forget(tmp_path, name)
+    assert (tmp_path / "course").exists() and (tmp_path / "homes").exists()
 
 
 @as_root
@@ -199,14 +288,45 @@ def test_killing_the_asker_kills_the_child(shared_start, tmp_path):
 
 
 @as_root
-@pytest.mark.skipif(
+def test_a_kernel_ends_when_its_server_is_killed(shared_start, tmp_path):
+    (tmp_path / "child.py").write_text(
+        "import os, time\nprint(os.getpid(), flush=True)\ntime.sleep(600)\n"
+    )
+    code = f"import subprocess; subprocess.run({[*shared_start, 'child']!r})"
+    server = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    child = int(server.stdout.readline())
+    server.kill()
+    server.wait()
+    end = time.monotonic() + 20
+    while Path(f"/proc/{child}").exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{child}").exists()
+
+
+needs_all = pytest.mark.skipif(
     importlib.util.find_spec("jupyterhub") is None or shutil.which("npm") is None,
     reason="the whole server needs notebooks/class_server/requirements.txt and npm",
 )
-@pytest.mark.skipif(
+needs_place = pytest.mark.skipif(
     "CLASS_FOLDER" not in os.environ, reason="CLASS_FOLDER does not say where it may be installed"
 )
-def test_the_whole_server():
+NO_SOLUTIONS = """
+from pathlib import Path
+told = [path.read_text() for path in Path().glob("*.ipynb")]
+print(len(told), any('"solution"' in text for text in told), Path("teaching.md").exists())
+"""
+ANSWERS = """
+import sys; sys.path.append("..")
+from helpers.exercises import check, keep_tally
+keep_tally("../my_answers.json")
+check("10.1", 0.904)
+"""
+
+
+@as_root
+@needs_all
+@needs_place
+def test_the_whole_server(tmp_path):
     """Two pupils: files kept apart, a memory limit in words, a runaway cell that stops only itself."""
     from tests.measure_class import HUB, ClassServer
 
@@ -219,6 +339,13 @@ def test_the_whole_server():
         anne.run_cell(mine, "open('secret.txt', 'w').write('anne only')")
         path = server.folder / "homes" / "pupil01" / "course" / "notebooks" / "secret.txt"
         assert path.read_text() == "anne only"
+        notebooks = len(list((TOP / "notebooks").glob("*.ipynb")))
+        assert anne.run_cell(mine, NO_SOLUTIONS) == f"{notebooks} False False\n"
+        assert "10.1: right." in anne.run_cell(mine, ANSWERS)
+        without = collect.collect(server.folder / "homes", tmp_path / "marks")
+        assert "pupil01" not in without and "pupil02" in without
+        heads, row = collect.marks.table(tmp_path / "marks")
+        assert dict(zip(heads, row))["10.1"] == "1"
         yours = ben.kernel()
         with pytest.raises(RuntimeError, match="PermissionError"):
             ben.run_cell(yours, f"open({str(path)!r}).read()")
@@ -235,3 +362,23 @@ def test_the_whole_server():
         thief.password = f"{server.password}-another"
         with pytest.raises(Exception, match="403"):
             thief.log_in()
+
+
+@as_root
+@needs_all
+@needs_place
+def test_an_idle_server_ends_with_its_kernel_and_files_stay():
+    from tests.measure_class import ClassServer
+
+    with ClassServer(Path(os.environ["CLASS_FOLDER"]), 1, CLASS_IDLE_SECONDS="20") as server:
+        anne = server.pupil("pupil01")
+        anne.log_in()
+        anne.run_cell(anne.kernel(), "open('work.txt', 'w').write('mine')")
+        user, end = pwd.getpwnam("pupil01").pw_uid, time.monotonic() + 240
+        owns = [path for path in Path("/proc").glob("[0-9]*") if path.stat().st_uid == user]
+        assert len(owns) >= 2
+        while any(path.exists() for path in owns) and time.monotonic() < end:
+            time.sleep(1)
+        assert not any(path.exists() for path in owns)
+        work = server.folder / "homes" / "pupil01" / "course" / "notebooks" / "work.txt"
+        assert work.read_text() == "mine"

@@ -9,6 +9,7 @@ import sys
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from conftest import TOP
 from helpers import exercises
@@ -58,6 +59,50 @@ def test_nothing_in_the_pupils_edition_answers(folder, name):
     asked = sum(cell.source == "answer = ..." for cell in cells)
     assert asked == len(exercises.of_notebook(name[:2]).EXERCISES)
     assert told.count("**My guess:** …") + told.count("**What I see:** …") >= 3
+    assert not re.search("olutions are folded|open this|folded cell", told)
+    assert "**My guess" not in cells[0].source
+
+
+@pytest.mark.parametrize(
+    ("text", "filled_in"),
+    [
+        ("How many?", "How many?\n\n**My guess:** …"),
+        (
+            "How many (of ten)? Write it down.",
+            "How many (of ten)? Write it down.\n\n**My guess:** …",
+        ),
+        ("How many? (It takes a minute.)", "How many? (It takes a minute.)\n\n**My guess:** …"),
+        ("Can it read? Trust, but check:", None),
+        ("How many?\n\nHere they are, counted.", None),
+        ("## What is it?", None),
+        ("**To play with:** which one?", None),
+        ("*Look: why?*", "*Look: why?*\n\n**What I see:** …"),
+        ("*Look: why?*\n\nNow all.", "*Look: why?*\n\n**What I see:** …\n\nNow all."),
+        (
+            "*Look: why?* Which next? Guess.\n\nThen it trains.",
+            "*Look: why?*\n\n**What I see:** …\n\nWhich next? Guess.\n\n**My guess:** …\n\nThen it trains.",
+        ),
+        (
+            "*Look: why?*\n\n<details>So.</details>\n\nAnd now?",
+            "*Look: why?*\n\n**What I see:** …\n\nAnd now?\n\n**My guess:** …",
+        ),
+        (
+            "Which one? Think, before you open this.\n\n<details>This one.</details>",
+            "Which one? Think.\n\n**My answer:** …",
+        ),
+    ],
+)
+def test_lines_to_fill_in_stand_below_what_is_asked(text, filled_in):
+    cells = [new_markdown_cell("# 1"), new_markdown_cell(text), new_code_cell("1 + 1")]
+    made = make_editions.pupils_edition(new_notebook(cells=cells)).cells
+    assert made[1].source == (filled_in or text)
+
+
+def test_no_guess_is_asked_before_an_exercise_is_answered():
+    for last in ("answer = ...", 'check("01.1", answer)'):
+        cells = [new_markdown_cell("# 1"), new_markdown_cell("How many?"), new_code_cell(last)]
+        made = make_editions.pupils_edition(new_notebook(cells=cells)).cells
+        assert made[1].source == "How many?"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -89,8 +134,38 @@ def test_the_minutes_of_the_parts_add_up(name):
         for part, words in make_editions.notes_for(name[:2]).items()
         if not part.endswith("(further)")  # counted beside the notebook's own minutes
     ]
-    if name < "10":  # of notebook 10 only the class's part has notes
-        assert abs(sum(parts) - int(whole)) <= 5
+    assert abs(sum(parts) - int(whole)) <= 5
+    [in_the_readme] = re.findall(
+        rf"\({re.escape('notebooks/' + name)}\) \|.*\| (\d+) \+",
+        (TOP / "README.md").read_text("utf8"),
+    )
+    assert in_the_readme == whole
+
+
+def test_the_plans_minutes_are_those_of_the_parts():
+    """In the tables of the plans; and a third of the time is free."""
+    plans = (TOP / "notebooks" / "teaching.md").read_text("utf8").split("\n## ")[1]
+    rows = [row for row in plans.splitlines() if row.startswith("| ") and "notebook " in row]
+    assert len(rows) == 9
+    for row in rows:
+        parts, seen = {}, 0
+        for number, to, upto, one, minutes in re.findall(
+            r'notebook (\d+)|to "([^"]+)" \((\d+)\)|"([^"]+)" \((\d+)\)', row
+        ):
+            if number:
+                notes = make_editions.notes_for(f"{int(number):02}").items()
+                parts = {part.replace('"', ""): int(words[2:4]) for part, words in notes}
+            elif to:
+                names = [*parts]
+                assert sum(parts[name] for name in names[: names.index(to) + 1]) == int(upto), to
+                seen += 1
+            else:
+                [its] = [parts[name] for name in parts if name.startswith(one)]
+                assert its == int(minutes), one
+                seen += 1
+        assert seen, row
+        planned = sum(int(minutes) for minutes in re.findall(r"\((\d+)\)", row))
+        assert planned <= (34 if row[2].isdigit() else 120), f"{planned} minutes: {row}"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -103,6 +178,37 @@ def test_printed_pages_fold_what_answers(folder, name):
     assert f"{name[:2]}.1: not answered yet" in shown
     assert not re.search(r"\d\d\.\d: right\.", shown)
     assert "data:image/png" in shown, "figures to look at stay"
+
+
+def test_a_question_holds_down_to_the_next_text():
+    """Also for figures, and over cells that only define something."""
+
+    def cell(name, says=True):
+        shown = [new_output("stream", text=f"{name} is shown")] if says else []
+        return new_code_cell(f"# {name}", outputs=shown)
+
+    notebook = new_notebook(
+        cells=[new_markdown_cell("# Is this a question?"), cell("first"),
+               new_markdown_cell("How many? Guess."), cell("silent", False), cell("second"), cell("third"),
+               new_markdown_cell("*Look: which?*"), cell("fourth"),
+               new_markdown_cell("How many?"), cell("silent too", False),
+               new_markdown_cell("Wait."), cell("fifth"), new_markdown_cell("So."), cell("sixth")]
+    )  # fmt: skip
+    page = make_editions.printed_edition(notebook)
+    shown = re.sub(r"<details>.*?</details>", "", page, flags=re.DOTALL)
+    names = "first second third fourth fifth sixth".split()
+    assert all(f"{name} is shown" in page for name in names)
+    assert [name for name in names if f"{name} is shown" in shown] == ["first", "fourth", "sixth"]
+
+
+def test_the_worksheet_stands_apart_from_its_answers(folder):
+    sheet = (folder / "printed" / "worksheet.html").read_text("utf8")
+    answers = (folder / "teachers" / "worksheet_answers.html").read_text("utf8")
+    assert all(f"<strong>{task}.</strong>" in sheet for task in range(1, 9))
+    assert all(f"<strong>{task}</strong>" in answers for task in range(1, 9))
+    assert sheet.count("<td></td>") == 36, "room to write the digit once more"
+    assert "Sixteen" in answers and "Sixteen" not in sheet and "&gt;" not in sheet
+    assert (folder / "try_it" / "index.html").stat().st_size > 100_000
 
 
 def test_a_note_without_its_part_is_an_error():

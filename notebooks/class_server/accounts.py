@@ -14,17 +14,23 @@ from pathlib import Path
 
 COURSE = Path(__file__).resolve().parents[2]
 PARTS = ("helpers", "digits", "notebooks")
-NOT_FOR_PUPILS = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "class_server")
+NO_COPY = ("__pycache__", ".ipynb_checkpoints")
+# Solutions and right answers. prepare.py puts the pupils' edition of the notebooks there instead.
+NOT_TO_BE_READ = (*NO_COPY, "*.ipynb", "teaching.md")
+NOT_FOR_PUPILS = (*NO_COPY, "class_server", "make_editions.py", "worksheet.py", "marks.py")
 
 
 def copy_course(folder: Path, source: Path = COURSE) -> Path:
-    """The copy that all homes are made from: everybody may read it, only root may write it."""
+    """The copy that all homes are made from: everybody may read it, only root may write it.
+
+    Without the notebooks, which have solutions in them.
+    """
     course = folder / "course"
     for part in PARTS:
+        shutil.rmtree(course / part, ignore_errors=True)
         shutil.copytree(
-            source / part, course / part, dirs_exist_ok=True,
-            ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"),
-        )  # fmt: skip
+            source / part, course / part, ignore=shutil.ignore_patterns(*NOT_TO_BE_READ)
+        )
     (course / "models").mkdir(exist_ok=True)
     for model in (source / "models").glob("*.keras"):
         shutil.copy(model, course / "models")
@@ -62,7 +68,8 @@ def lay_out_home(home: Path, course: Path, user: int, group: int) -> None:
     with tempfile.TemporaryDirectory(dir=home.parent, prefix=".new-") as place:
         new = Path(place) / "course"
         for part in PARTS:
-            shutil.copytree(course / part, new / part, ignore=NOT_FOR_PUPILS)
+            ignore = shutil.ignore_patterns(*NOT_FOR_PUPILS)
+            shutil.copytree(course / part, new / part, ignore=ignore)
         (new / "models").mkdir()
         for model in (course / "models").glob("*.keras"):
             (new / "models" / model.name).symlink_to(model)

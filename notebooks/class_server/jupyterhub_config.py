@@ -14,6 +14,7 @@ import accounts
 FOLDER = Path(os.environ.get("CLASS_FOLDER", "/srv/class"))
 PUPILS = int(os.environ.get("CLASS_PUPILS", "40"))
 MEGABYTES = int(os.environ.get("CLASS_MEGABYTES", "1600"))  # of one process; README.md says why
+IDLE = int(os.environ.get("CLASS_IDLE_SECONDS", "2700"))
 HOMES, COURSE = FOLDER / "homes", FOLDER / "course"
 SERVER = COURSE / "notebooks" / "class_server"
 SOCKET = FOLDER / "shared_start.sock"
@@ -96,6 +97,10 @@ c.Spawner.args = [
     "--ConnectionFileMixin.transport=ipc",  # files in the home; a port could be listened to by all
     "--ServerApp.terminals_enabled=False",
     "--LabApp.extension_manager=readonly",
+    # An open page asks its server for news all the time, so that server never looks idle. Its kernel does.
+    f"--MappingKernelManager.cull_idle_timeout={IDLE}",
+    "--MappingKernelManager.cull_connected=True",
+    "--MappingKernelManager.cull_interval=60",
 ]
 
 c.JupyterHub.services = [
@@ -113,7 +118,7 @@ c.JupyterHub.services = [
         "name": "idle-culler",
         "command": [
             sys.executable, "-m", "jupyterhub_idle_culler",
-            "--timeout=" + os.environ.get("CLASS_IDLE_SECONDS", "2700"), "--cull-every=60",
+            f"--timeout={IDLE}", "--cull-every=60",
         ],
     },
 ]  # fmt: skip

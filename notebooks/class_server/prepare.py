@@ -1,4 +1,7 @@
-"""Copies the course to where all pupils can read it, and trains what is not trained: minutes, once."""
+"""Copies the course to where all pupils can read it, without solutions, and trains what is not trained.
+
+Minutes, once.
+"""
 
 import sys
 from pathlib import Path
@@ -7,16 +10,19 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import accounts
 
 course = accounts.copy_course(Path(sys.argv[1]))
-sys.path.insert(0, str(course))
+sys.path.insert(0, str(course / "notebooks"))
 
-from helpers.judge import learn_judge  # noqa: E402 (the copy's, as those below)
+from make_editions import make_pupils_notebooks  # noqa: E402 (the copy's, as those below)
+
+from helpers.judge import learn_judge  # noqa: E402
 from helpers.recipes import RECIPES  # noqa: E402
 from helpers.training import load_or_train  # noqa: E402
 
+make_pupils_notebooks(accounts.COURSE / "notebooks", course / "notebooks")
 for name in RECIPES:
     print(f"{name}: loading or training", flush=True)
     model = load_or_train(name)
     if name == "cnn":
         learn_judge(model)
-for path in (course / "models").iterdir():
+for path in (*(course / "models").iterdir(), *(course / "notebooks").glob("*.ipynb")):
     path.chmod(0o644)

@@ -111,7 +111,6 @@ def watch(selector, connection: socket.socket, asker: int, child: int) -> None:
 
 def become(connection: socket.socket, asker: int, user: int, group: int) -> None:
     """In the child: take on the account and the limits of the asking process, then be what it wants."""
-    import ctypes
     import pwd
     import resource
     import runpy
@@ -134,7 +133,7 @@ def become(connection: socket.socket, asker: int, user: int, group: int) -> None
     os.setgid(group)
     os.setuid(user)
     os.umask(0o077)
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: end with the parent
+    end_with_parent()
     line = socket.socket(fileno=kept)
     message, descriptors, *_ = socket.recv_fds(line, 1 << 20, 3)
     wish = json.loads(message)
@@ -151,8 +150,16 @@ def become(connection: socket.socket, asker: int, user: int, group: int) -> None
     runpy.run_module(wish["module"], run_name="__main__", alter_sys=True)
 
 
+def end_with_parent() -> None:
+    import ctypes
+
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
 def run(path: str, module: str, *arguments: str) -> int:
     """Have the child started, wait for its end, and return its exit code."""
+    if module != "jupyterhub.singleuser":
+        end_with_parent()  # a kernel, whose pupil's server may be killed; a server outlives the hub
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     wish = {
         "module": module,
