@@ -194,11 +194,12 @@ def landscape(
     """The loss over two weights, with lines of equal height, and walks `(steps, 2)` by name (notebook 03)."""
     figure, axis = plt.subplots(figsize=(4.8, 3.9), layout="constrained")
     levels = [0.58, 0.6, 0.65, 0.7, 0.8, 1, 1.3, 1.7, 2.3, 3]
-    lines = axis.contour(x, y, heights, levels, colors="0.6", linewidths=0.8)
+    colours = ["0.1" if level == 2.3 else "0.6" for level in levels]  # as at (0, 0)
+    lines = axis.contour(x, y, heights, levels, colors=colours, linewidths=0.8)
     for height in axis.clabel(lines, fontsize=7, zorder=4):  # to be read on a walk, too
         height.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.5})
     for (name, path), style in zip(paths.items(), STYLES):
-        axis.plot(*np.transpose(path), style, ms=4, lw=1, label=name)
+        axis.plot(*np.transpose(path), style, ms=3, lw=0.8, label=name)
     axis.set(xlabel="weight of what they share", ylabel="weight of the ghost's ink")
     axis.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
     if paths:  # above the map, where it hides no heights

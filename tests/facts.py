@@ -97,14 +97,23 @@ FACTS = {
         ),
         (r"plain ([\d.]+), Adam ([\d.]+)", lambda plain, adam: plain < adam < 0.65),
         (r"one layer: ([\d.]+)%", lambda right: 89 < right < 93),
-        (r"one hidden layer, in NumPy: ([\d.]+)%", lambda right: 93 < right < 96),
+        (r"a hidden layer: ([\d.]+)%", lambda right: 93 < right < 96),
         (
             r"largest weight ([\d.]+), largest difference ([\d.]+)",
             lambda weight, off: weight > 0.3 and off < 1e-5,
         ),
         (
-            rf"plain .*: loss {NUMBER}.*\nmomentum .*: loss {NUMBER}.*\nAdam .*: loss {NUMBER}",
-            lambda plain, momentum, adam: momentum < adam < plain < 0.25,
+            rf"rate 0.01: .*: {NUMBER}, {NUMBER}, {NUMBER}, {NUMBER}\nrate 0.03: .*: {NUMBER}, {NUMBER}, ",
+            lambda start, first, _, last, same, higher: last < first < start == same < higher,
+        ),
+        (
+            rf"1 step, 4,000 images: loss {NUMBER}\n125 steps, .*: loss {NUMBER}",
+            lambda whole, batches: whole > 1.13 and 0.578 < batches < 0.59,
+        ),
+        (
+            rf"plain, 0.1: loss {NUMBER}.*\nplain, 0.5: loss {NUMBER}.*\n"
+            rf"momentum, 0.05: loss {NUMBER}.*\nAdam, 0.005: loss {NUMBER}",
+            lambda slow, *suited: max(suited) < 0.06 and slow > 2 * max(suited),
         ),
     ],
     "04": [

@@ -105,7 +105,7 @@ RIGHT = {
     "02.5": [-np.log(0.5), np.log(2), 0.693],
     "02.6": [[[2.5, -2.0], [1.0, -1.0]]],
     "03.1": [0.501],
-    "03.2": [0.1966, np.e / (np.e + 1) ** 2],
+    "03.2": [0.0452, np.exp(3) / (np.exp(3) + 1) ** 2],
     "03.4": [gradients],
     "03.5": [with_momentum],
     "04.1": [np.array([[0, 0, 0], [1, 0, 0], [0, 0, 0]]), [[0, 0, 0], [1.0, 0, 0], [0, 0, 0]]],
@@ -176,7 +176,7 @@ WRONG = {
     "02.5": [0.5, np.log(0.5), -np.log10(0.5), 2.303],
     "02.6": [[[0.5, 1.0], [1.0, 1.0]], [[0.5, 0.0], [0.0, -1.0]]],  # b @ a; place by place
     "03.1": [0.699, 0.99, 0.6],  # uphill; the slope itself; no step
-    "03.2": [0.731, 0.25, -0.1966],  # p; the slope at 0; the wrong way
+    "03.2": [0.953, 0.1966, -0.0452],  # p; the slope at 1; the wrong way
     "03.4": [
         lambda *given: gradients(*given, on=lambda hidden: hidden >= 0),  # as it was
         lambda *given: gradients(*given, on=lambda hidden: hidden < 0),

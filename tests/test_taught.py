@@ -113,12 +113,11 @@ def test_who_writes_unusually_is_misread_by_the_averages_more_often():
 def test_the_walks_with_one_weight_go_as_the_text_says():
     names = run("03", "def walk(")
     loss, walk = names["loss"], names["walk"]
-    ends = {rate: walk(0, rate) for rate in (0.0005, 0.005, 0.01, 0.02, 0.05, 0.1, 1)}
+    ends = {rate: walk(0, rate) for rate in (0.0005, 0.005, 0.01, 0.02, 0.05, 0.1)}
     assert loss(ends[0.0005][-1]) > 1  # has not arrived
     assert all(loss(ends[rate][-1]) < 0.62 for rate in (0.005, 0.01, 0.02))
     for rate in (0.05, 0.1):  # over the valley, and back on the gentle side
         assert ends[rate][1] > 1 > ends[rate][-1] > 0.3
-    assert 21.5 < ends[1][1] < 22.5 and ends[1][-1] > 5 and loss(ends[1][-1]) > loss(0)
 
 
 def test_the_check_by_trying_finds_a_friends_mistake():

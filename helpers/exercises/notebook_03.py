@@ -45,14 +45,14 @@ EXERCISES = {
         "w = 0 it leapt over the whole valley.",
     ),
     "03.2": number(
-        0.1961,
-        0.1971,
+        0.0447,
+        0.0457,
         hints=(
             "`slope` takes a function and a place. Which function, and which place?",
-            "Write a function of s that returns `np.exp(s) / (np.exp(s) + 1)`, and ask for its "
-            "slope at 1.",
+            "The function is `probability`, and the place is 3.",
         ),
-        why="0.1966 both ways. That is the rule p (1 - p), and nobody had to be believed.",
+        why="0.0452 both ways, less than a quarter of what it was at s = 1. Where the answer is "
+        "sure already, turning the sum changes little.",
     ),
     "03.4": function(
         _is_gradients,
