@@ -144,6 +144,14 @@ FACTS = {
             rf"^MLP +{NUMBER}%.*\nCNN +{NUMBER}%.*\nLeNet +{NUMBER}%.*\nshort MLP +{NUMBER}%",
             lambda mlp, cnn, lenet, short: cnn > 98.5 > max(mlp, lenet) > 95 > short,
         ),
+        # LeNet reads no more than the MLP, but its wrong answers cost less
+        (
+            rf"^MLP +{NUMBER}%.* loss {NUMBER}: .* ones {NUMBER}\n.*\n"
+            rf"LeNet +{NUMBER}%.* loss {NUMBER}: .* ones {NUMBER}",
+            lambda mlp, loss, wrong, lenet, smaller, less: (
+                lenet < mlp and smaller < loss and less < wrong
+            ),
+        ),
         # where give or take comes from
         (
             rf"1,000 images: {NUMBER}% of the results within 1.08 points",
