@@ -38,10 +38,10 @@ def digit_grid(images: np.ndarray, titles: Sequence | None = None, columns: int 
 
 def pictures(paths: Sequence[Path]) -> Figure:
     """Pictures as they are, each under its file name (notebook 07)."""
-    figure, axes = grid_of_axes(len(paths), columns=8, width=1.25, height=1.5)
+    figure, axes = grid_of_axes(len(paths), columns=6, width=1.6, height=1.7, dpi=85)
     for axis, path in zip(axes, paths):
         show_picture(axis, path)
-        axis.set_title(path.stem, fontsize=6)
+        axis.set_title(path.stem, fontsize=8)
     plt.close(figure)
     return figure
 

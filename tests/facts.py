@@ -14,7 +14,7 @@ FOUR_RUNS = ("500 digits", "500, dropout 0.5", "500, augmented", "3,500 digits")
 # Two ways to prepare pictures, two sets of pictures, and the MLP and the CNN for each (07).
 EIGHT_SHARES = rf"shrink and invert, digits/, MLP: {NUMBER}%" + rf"[^%]*: {NUMBER}%" * 7
 # Of both sets and networks: how many pictures are read only without the step, and only with it (07).
-EIGHT_CHANGES = "without '{}'" + rf"[^\n]* \+{NUMBER} -{NUMBER}" * 4
+EIGHT_CHANGES = "without '{}'" + rf" +\+{NUMBER} -{NUMBER}" * 4
 
 
 def better_pictures_matter_more(*shares: float) -> bool:
@@ -234,7 +234,10 @@ FACTS = {
         (rf"after: {NUMBER} of 100 V-sevens .* {NUMBER}%, give", lambda v, o: 55 < v < 90 < 98 < o),
     ],
     "08": [
-        (rf"MLP: {NUMBER} px, CNN: {NUMBER} px", lambda mlp, cnn: mlp < cnn),
+        (
+            rf"MLP: {NUMBER} px; .* {NUMBER} to {NUMBER} px\nCNN: {NUMBER} px; .* {NUMBER} to {NUMBER} px",
+            lambda mlp, _, late, cnn, early, __: mlp < cnn and late < early,
+        ),
         (
             rf"0: {NUMBER} of .* as 0\n1: {NUMBER} of .*(?:\n.*)*\n3: {NUMBER} of .*(?:\n.*)*"
             rf"\n7: {NUMBER} of .*\n8: {NUMBER} of",

@@ -11,11 +11,15 @@ from helpers.widgets.panels import Panel, digit_panel, grid_panel
 
 
 class Contest(PictureBox):
-    """Ten buttons for your answer; beside the next digit the last one, with the truth."""
+    """A contest over up to 32 digits; beside the next one stands the last, with the truth (notebook 08).
+
+    images: `(n, 28, 28)`; labels: what they are; machine: what the network says, both `(n,)`.
+    """
 
     def __init__(self, images: np.ndarray, labels: np.ndarray, machine: np.ndarray):
         super().__init__(width=572)
-        self.images, self.labels, self.machine = images, labels, machine
+        self.images, self.labels = images[:32], np.asarray(labels)[:32]
+        self.machine = np.asarray(machine)[:32]
         self.answers: list[int] = []  # yours, so far
         self.buttons = []
         for digit in range(10):
@@ -75,14 +79,6 @@ class Contest(PictureBox):
         """Without a kernel nobody can answer: all digits, to be read by eye."""
         words = f"What are these {len(self.labels)}? Write down your answers."
         return [(words, grid_panel(self.images, columns=8, size=67))]
-
-
-def beat_the_machine(images: np.ndarray, labels: np.ndarray, machine: np.ndarray) -> Contest:
-    """A contest over up to 32 digits (notebook 08).
-
-    images: `(n, 28, 28)`; labels: what they are; machine: what the network says, both `(n,)`.
-    """
-    return Contest(images[:32], np.asarray(labels)[:32], np.asarray(machine)[:32])
 
 
 class Quiz(ipywidgets.VBox):

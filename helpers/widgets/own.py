@@ -54,7 +54,8 @@ class Pad(PictureBox):
         self.paper.observe(lambda _change: self.call(self.read), names=["strokes", "pen"])
         self.undo.on_click(lambda _: self.set_strokes(self.paper.strokes[:-1]))
         self.clear.on_click(lambda _: self.set_strokes([]))
-        drawn = ipywidgets.HBox([self.paper, self.shown], layout={"flex_flow": "row wrap"})
+        beside = {"flex_flow": "row wrap", "grid_gap": "12px"}
+        drawn = ipywidgets.HBox([self.paper, self.shown], layout=beside)
         tools = ipywidgets.HBox([self.pen, self.undo, self.clear], layout={"flex_flow": "row wrap"})
         self.children = [tools, drawn, self.errors]
 
@@ -69,9 +70,12 @@ class Pad(PictureBox):
 
 
 class AveragesPad(Pad):
-    """What is drawn is only shrunk to 28 × 28 pixels, and compared with ten average digits."""
+    """Draw a digit: which of ten averages `(10, 28, 28)` is the nearest? Begin with `strokes` (notebook 01).
 
-    def __init__(self, averages: np.ndarray, strokes: Strokes):
+    What is drawn is only shrunk to 28 × 28 pixels.
+    """
+
+    def __init__(self, averages: np.ndarray, strokes: Strokes = ()):
         super().__init__(width=486, pen=28, strokes=strokes)  # MNIST's strokes are 2.8 px wide
         self.averages = averages
         self.read()
@@ -106,13 +110,8 @@ def distances_panel(distances: np.ndarray) -> Panel:
     return panel
 
 
-def nearest_average(averages: np.ndarray, strokes: Strokes = ()) -> AveragesPad:
-    """Draw a digit: which of ten averages `(10, 28, 28)` is the nearest? Begin with `strokes` (notebook 01)."""
-    return AveragesPad(averages, strokes)
-
-
 class DrawingPad(Pad):
-    """Beside the paper what the network sees and thinks; the drawing can be saved with its label."""
+    """Draw a digit and have it read after each stroke; it can be saved into `folder` (notebook 08)."""
 
     def __init__(self, reader: Reader, folder: str | Path = MY_DIGITS):
         super().__init__(width=542)
@@ -162,11 +161,6 @@ def read_drawing(reader: Reader, strokes: Strokes, pen: float) -> tuple[Reading 
     return reading, in_words(reading)
 
 
-def drawing_pad(reader: Reader, folder: str | Path = MY_DIGITS) -> DrawingPad:
-    """Draw a digit and have it read after each stroke; it can be saved into `folder` (notebook 08)."""
-    return DrawingPad(reader, folder)
-
-
 def replay(strokes: Strokes, reader: Reader, pen: float = PEN) -> Explorer:
     """Watch a drawing come into being, point by point, and be read at every point (notebook 08)."""
     total = sum(len(stroke) for stroke in strokes)
@@ -183,7 +177,7 @@ def replay(strokes: Strokes, reader: Reader, pen: float = PEN) -> Explorer:
 
 
 class Upload(PictureBox):
-    """A button to choose a picture file, and below it what the reader makes of it."""
+    """Choose a picture on your computer and have it read (notebook 07)."""
 
     def __init__(self, reader: Reader):
         super().__init__(width=834, lines=2)
@@ -214,11 +208,6 @@ class Upload(PictureBox):
             return
         picture = picture_panel(decode(content)[0])
         self.show(f"{name}: {in_words(reading)}", [picture, *reading_panels(reading)])
-
-
-def upload(reader: Reader) -> Upload:
-    """Choose a picture on your computer and have it read (notebook 07)."""
-    return Upload(reader)
 
 
 def xray(paths: Sequence[Path]) -> Explorer:
