@@ -586,6 +586,7 @@ def test_morphing_finds_the_flip():
     images[0, 4:24, 4:12], images[1, 4:24, 16:24] = 1, 1
     networks = {"MLP": ink_left_of_the_middle, "CNN": never_moved}
     widget = widgets.morphing(networks, images, np.array([1, 0]))
+    assert [panel.width for panel in widget.panels] == [280, 340, 632]  # both curves in one row
     flip = int(widget.text.split("MLP flips at ")[1].split(" ")[0])
     assert 40 <= flip <= 60 and "CNN never flips" in widget.text
 

@@ -1,4 +1,4 @@
-"""Things to play with: each function returns a widget of controls, a picture and a text."""
+"""Things to play with: each call returns a widget of controls, a picture and a text."""
 # ruff: noqa: F401 - here is the list of what notebooks use
 
 from helpers.widgets.bench import bench, morphing, occlusion
