@@ -45,10 +45,6 @@ class Tool(NamedTuple):
         return np.round(amounts).astype(int) if isinstance(self.step, int) else amounts.round(2)
 
 
-def downwards(images: np.ndarray, pixels: int) -> np.ndarray:
-    return distort.shift(images, down=pixels)
-
-
 # They are applied in this order.
 TOOLS = {
     "stroke": Tool(distort.thicken, "Stroke, px", -3, 4, 0.5, neutral=0),
@@ -56,7 +52,9 @@ TOOLS = {
     "slant": Tool(distort.slant, "Slant", -1.5, 1.5, 0.1, neutral=0),
     "turn": Tool(distort.rotate, "Turn, °", -180, 180, 5, neutral=0),
     "right": Tool(distort.shift, "Right, px", -12, 12, 1, neutral=0),
-    "down": Tool(downwards, "Down, px", -12, 12, 1, neutral=0),
+    "down": Tool(
+        lambda images, px: distort.shift(images, down=px), "Down, px", -12, 12, 1, neutral=0
+    ),
     "blur": Tool(distort.blur, "Blur, px", 0, 4, 0.2, neutral=0),
     "fade": Tool(distort.fade, "Fade", 0, 1, 0.05, neutral=0),
     "noise": Tool(distort.add_noise, "Noise", 0, 1, 0.05, neutral=0),

@@ -64,16 +64,13 @@ class Contest(PictureBox):
         score = f"{words} <b>You {mine}, network {its}</b>, of {done}"
         if over:
             winner = "a draw" if mine == its else "you win" if mine > its else "the network wins"
-            self.show(f"{score}: {winner}.", [self.all_of_them()])
+            # All of them, as high as the picture of one.
+            self.show(f"{score}: {winner}.", [grid_panel(self.images, columns=8, rows=4, size=67)])
             return
         last = digit_panel(self.images[done - 1], 120) if done else Panel(120, 120)
         space = Panel(120, 120)
         next_one = [digit_panel(self.images[done]), space, last]
         self.show(f"{score}. Digit {done + 1} of {len(self.labels)}.", next_one)
-
-    def all_of_them(self) -> Panel:
-        """All the digits, as high as the picture of one of them."""
-        return grid_panel(self.images, columns=8, rows=4, size=67)
 
     def stills(self):
         """Without a kernel nobody can answer: all digits, to be read by eye."""

@@ -132,7 +132,8 @@ class DrawingPad(Pad):
         """Read what is on the paper now, and show what the network makes of it."""
         self.reading, words, self.saved.value = None, "draw a digit on the white paper", ""
         if self.paper.strokes:
-            self.reading, words = read_drawing(self.reader, self.paper.strokes, self.paper.pen)
+            drawing = render(self.paper.strokes, self.paper.pen)
+            self.reading, words = read(self.reader, drawing)
         self.show(f"The reader: {words}", reading_panels(self.reading))
 
     def save_to_folder(self) -> None:
@@ -152,10 +153,10 @@ class DrawingPad(Pad):
             self.label.value = None  # the next drawing is another digit
 
 
-def read_drawing(reader: Reader, strokes: Strokes, pen: float) -> tuple[Reading | None, str]:
-    """(the reading, the answer in words), or (None, why it cannot be read)."""
+def read(reader: Reader, picture: bytes | np.ndarray) -> tuple[Reading | None, str]:
+    """(the reading, the answer in HTML), or (None, why the picture cannot be read)."""
     try:
-        reading = reader.read(render(strokes, pen))
+        reading = reader.read(picture)
     except DigitImageError as problem:
         return None, html.escape(str(problem))
     return reading, in_words(reading)
@@ -167,9 +168,9 @@ def replay(strokes: Strokes, reader: Reader, pen: float = PEN) -> Explorer:
     count = slider("Points", 1, total, value=total)
 
     def draw(count):
-        begun = beginning(strokes, count)
-        reading, words = read_drawing(reader, begun, pen)
-        panels = [picture_panel(render(begun, pen)), *reading_panels(reading)]
+        drawing = render(beginning(strokes, count), pen)
+        reading, words = read(reader, drawing)
+        panels = [picture_panel(drawing), *reading_panels(reading)]
         return panels, f"{count} of {total} points: {words}"
 
     halfway = [{"count": max(1, total // 2)}, {"count": total}]
@@ -199,15 +200,9 @@ class Upload(PictureBox):
 
     def read(self, name: str, content: bytes) -> None:
         """Read the bytes of a picture file and show the answer, or what is wrong with it."""
-        name = html.escape(name)
-        try:
-            reading = self.reader.read(content)
-        except DigitImageError as problem:
-            text = f"{name}: {html.escape(str(problem))}"
-            self.show(text, [Panel(280, 280), *reading_panels(None)])
-            return
-        picture = picture_panel(decode(content)[0])
-        self.show(f"{name}: {in_words(reading)}", [picture, *reading_panels(reading)])
+        reading, words = read(self.reader, content)
+        picture = Panel(280, 280) if reading is None else picture_panel(decode(content)[0])
+        self.show(f"{html.escape(name)}: {words}", [picture, *reading_panels(reading)])
 
 
 def xray(paths: Sequence[Path]) -> Explorer:
