@@ -32,9 +32,15 @@ def occlusion_map(network: Network, image: np.ndarray, side: int) -> np.ndarray:
     """
     middles = range(1, 28, 2)
     covered = [occlude(image[None], side, row, column) for row in middles for column in middles]
-    probabilities = network(np.concatenate([image[None], *covered]))
+    covered = np.concatenate([image[None], *covered])
+    # Where no ink is covered the image is the same, and need not be read again.
+    changed = (covered != image).any(axis=(1, 2))
+    changed[0] = True
+    probabilities = network(covered[changed])
     answer = probabilities[0].argmax()
-    return probabilities[1:, answer].reshape(14, 14)
+    likely = np.full(len(covered), probabilities[0, answer])
+    likely[changed] = probabilities[:, answer]
+    return likely[1:].reshape(14, 14)
 
 
 def morph(first: np.ndarray, second: np.ndarray, shares: Sequence[float]) -> np.ndarray:

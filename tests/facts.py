@@ -18,7 +18,7 @@ SIX_OF_SEVEN = ", ".join(
     rf"{name} {NUMBER}%" for name in ("CNN", "recipe 1", "MLP", "recipe 2", "recipe 4", "recipe 3")
 )
 # Of both sets and networks: how many pictures are read only without the step, and only with it (07).
-EIGHT_CHANGES = "without '{}'" + rf"[^\n]* \+{NUMBER} -{NUMBER}" * 4
+EIGHT_CHANGES = "without '{}'" + rf" +\+{NUMBER} -{NUMBER}" * 4
 
 
 def better_pictures_in_the_order_of_mnist(*shares: float) -> bool:
@@ -276,7 +276,10 @@ FACTS = {
         (rf"after: {NUMBER} of 100 V-sevens .* {NUMBER}%, give", lambda v, o: 55 < v < 90 < 98 < o),
     ],
     "08": [
-        (rf"MLP: {NUMBER} px, CNN: {NUMBER} px", lambda mlp, cnn: mlp < cnn),
+        (
+            rf"MLP: {NUMBER} px; .* {NUMBER} to {NUMBER} px\nCNN: {NUMBER} px; .* {NUMBER} to {NUMBER} px",
+            lambda mlp, _, late, cnn, early, __: mlp < cnn and late < early,
+        ),
         (
             rf"0: {NUMBER} of .* as 0\n1: {NUMBER} of .*(?:\n.*)*\n3: {NUMBER} of .*(?:\n.*)*"
             rf"\n7: {NUMBER} of .*\n8: {NUMBER} of",

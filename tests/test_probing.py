@@ -43,6 +43,19 @@ def test_occlusion_map_covers_the_place_it_names():
         assert np.argwhere(found == 0).tolist() == [[row // 2, column // 2]]
 
 
+def test_what_covers_no_ink_is_not_read_again():
+    image, asked = np.zeros((28, 28), np.float32), []
+    image[4:8, 4:8] = 1
+
+    def network(images):
+        asked.append(len(images))
+        return np.eye(10)[3] * images.mean(axis=(1, 2))[:, None]
+
+    found = occlusion_map(network, image, side=1)
+    assert asked == [1 + 4]  # itself, and the four places of the ink
+    assert (found < image.mean()).sum() == 4 and np.isclose(found.max(), image.mean())
+
+
 def test_occlusion_map_leaves_the_image_alone():
     image = np.ones((28, 28), np.float32)
     occlusion_map(needs_the_middle, image, side=15)

@@ -1,9 +1,10 @@
-"""Things to play with: each function returns a widget of controls, a picture and a text."""
+"""Things to play with: each call returns a widget of controls, a picture and a text."""
 # ruff: noqa: F401 - here is the list of what notebooks use
 
 from helpers.widgets.bench import bench, morphing, occlusion
 from helpers.widgets.explorer import flip
-from helpers.widgets.games import beat_the_machine, quiz
+from helpers.widgets.games import Contest as beat_the_machine
+from helpers.widgets.games import quiz
 from helpers.widgets.look import (
     augmented,
     average,
@@ -16,5 +17,8 @@ from helpers.widgets.look import (
     spoilers,
     threshold,
 )
-from helpers.widgets.own import drawing_pad, nearest_average, replay, upload, xray
-from helpers.widgets.training_panel import training_panel
+from helpers.widgets.own import AveragesPad as nearest_average
+from helpers.widgets.own import DrawingPad as drawing_pad
+from helpers.widgets.own import Upload as upload
+from helpers.widgets.own import replay, xray
+from helpers.widgets.training_panel import TrainingPanel as training_panel

@@ -9,8 +9,16 @@ import numpy as np
 from helpers import distort
 from helpers.probing import gives_up, morph, occlusion_map
 from helpers.reading import Network
-from helpers.widgets.explorer import Explorer, buttons, slider
-from helpers.widgets.panels import COLOURS, Panel, bars_panel, digit_panel, tinted
+from helpers.widgets.explorer import Explorer, slider
+from helpers.widgets.panels import (
+    COLOURS,
+    Panel,
+    bars_panel,
+    captioned,
+    digit_panel,
+    flowed,
+    tinted,
+)
 
 
 class Tool(NamedTuple):
@@ -37,10 +45,6 @@ class Tool(NamedTuple):
         return np.round(amounts).astype(int) if isinstance(self.step, int) else amounts.round(2)
 
 
-def downwards(images: np.ndarray, pixels: int) -> np.ndarray:
-    return distort.shift(images, down=pixels)
-
-
 # They are applied in this order.
 TOOLS = {
     "stroke": Tool(distort.thicken, "Stroke, px", -3, 4, 0.5, neutral=0),
@@ -48,7 +52,9 @@ TOOLS = {
     "slant": Tool(distort.slant, "Slant", -1.5, 1.5, 0.1, neutral=0),
     "turn": Tool(distort.rotate, "Turn, °", -180, 180, 5, neutral=0),
     "right": Tool(distort.shift, "Right, px", -12, 12, 1, neutral=0),
-    "down": Tool(downwards, "Down, px", -12, 12, 1, neutral=0),
+    "down": Tool(
+        lambda images, px: distort.shift(images, down=px), "Down, px", -12, 12, 1, neutral=0
+    ),
     "blur": Tool(distort.blur, "Blur, px", 0, 4, 0.2, neutral=0),
     "fade": Tool(distort.fade, "Fade", 0, 1, 0.05, neutral=0),
     "noise": Tool(distort.add_noise, "Noise", 0, 1, 0.05, neutral=0),
@@ -120,7 +126,7 @@ def bench(networks: dict[str, Network], sources: dict[str, Digits]) -> Explorer:
         return [digit_panel(sweep[here]), bars, below], text
 
     controls = {"source": source, "place": place, **sliders}
-    return Explorer(controls, draw, width=632, lines=2, columns="205px")
+    return Explorer(controls, draw, width=632, lines=2, columns="270px")
 
 
 def curves_panel(
@@ -162,35 +168,35 @@ def curves_panel(
             panel.box(x - 3, y - 3, 6, 6, look[0])
         if colour:
             x, y = points[int(np.argmax(values))]
-            panel.text(name, min(max(x, left + 8), right - 8), y + 16, anchor="middle")
+            beside = y + 16 if y < top + 20 else y - 7  # above the peak, where there is room
+            panel.text(name, min(max(x, left + 8), right - 8), beside, anchor="middle")
     return panel
 
 
 def occlusion(networks: dict[str, Network], images: np.ndarray, labels: np.ndarray) -> Explorer:
-    """Which parts of a digit does a network need? Cover them, one after the other (notebook 08)."""
-    which = buttons("Network", networks)
+    """Which parts of a digit does each network need? Cover them, one after the other (notebook 08)."""
     place = slider("Image", 0, len(images) - 1)
     side = slider("Square, px", 1, 15, value=7)
 
-    def draw(which, place, side):
-        likely = occlusion_map(networks[which], images[place], side)
-        alone = networks[which](images[place : place + 1])[0]
-        lost = np.clip(alone.max() - likely, 0, 1)
-        needed = digit_panel(tinted(lost, scale=1))  # red where the answer suffers
-        strokes = np.full((28, 28, 4), 128, np.uint8)  # the digit in grey over it
-        strokes[..., 3] = 150 * images[place]
-        needed.pixels(strokes)
-        row, column = np.unravel_index(likely.argmin(), likely.shape)
-        text = (
-            f"Label {labels[place]}, the {which} reads {alone.argmax()}. "
-            f"It doubts most with row {2 * row + 1}, column {2 * column + 1} covered: "
-            f"{likely.min():.0%} of {alone.max():.0%} is left"
-        )
-        return [digit_panel(images[place]), needed], text
+    def draw(place, side):
+        image, size = images[place], 200
+        panels, text = [captioned("the digit", digit_panel(image, size))], f"Label {labels[place]}."
+        strokes = np.full((28, 28, 4), 128, np.uint8)  # the digit in grey over the map
+        strokes[..., 3] = 150 * image
+        for name, network in networks.items():
+            alone = network(image[None])[0]
+            likely = occlusion_map(network, image, side)
+            row, column = 2 * np.array(np.unravel_index(likely.argmin(), likely.shape)) + 1
+            needed = digit_panel(tinted(np.clip(alone.max() - likely, 0, 1), scale=1), size)
+            needed.pixels(strokes)
+            panels.append(captioned(f"what the {name} needs", needed))
+            text += (
+                f" The {name} reads {alone.argmax()}; with row {row}, column {column} covered "
+                f"{likely.min():.0%} of {alone.max():.0%} is left."
+            )
+        return panels, text
 
-    controls = {"which": which, "place": place, "side": side}
-    both = [{"which": name} for name in networks]
-    return Explorer(controls, draw, width=572, lines=2, examples=both)
+    return Explorer({"place": place, "side": side}, draw, width=632, lines=2)
 
 
 def morphing(networks: dict[str, Network], images: np.ndarray, labels: np.ndarray) -> Explorer:
@@ -220,7 +226,8 @@ def morphing(networks: dict[str, Network], images: np.ndarray, labels: np.ndarra
             else:
                 flips.append(f"{name} flips at {flip:g} % (to {read[list(steps).index(flip)]})")
         text = f"From {labels[first]} to {labels[second]}, {percent} %: {', '.join(flips)}"
-        return [digit_panel(between[-1]), bars, *below], text
+        # The two curves are one drawing, so that they stay side by side, and of one size.
+        return [digit_panel(between[-1]), bars, flowed(below, 632)], text
 
     controls = {"first": first, "second": second, "percent": percent}
     return Explorer(controls, draw, width=632, lines=2)

@@ -7,9 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 import anywidget
-import cv2
 import ipywidgets
-import numpy as np
 import traitlets
 from matplotlib.figure import Figure
 from PIL import Image
@@ -99,8 +97,11 @@ class PictureBox(ipywidgets.VBox):
         """Run what a control asks for. An exception is shown below the picture, in full."""
         if self.errors.outputs:
             self.errors.clear_output()
-        with self.errors:
+        try:
             action(*arguments, **values)
+        except Exception:
+            with self.errors:  # only now: it costs messages to the browser and back
+                raise
 
     def stills(self) -> list[tuple[str, Panel]]:
         """What a saved notebook shows: a text and a drawing, or several, each with its text."""
@@ -208,6 +209,5 @@ def figure_panel(figure: Figure) -> Panel:
     """A figure of Matplotlib, two pixels for each one of the page."""
     width, height = (round(100 * side) for side in figure.get_size_inches())
     panel = Panel(width, height)
-    content = np.frombuffer(png_of(figure, dpi=200), np.uint8)
-    panel.pixels(cv2.cvtColor(cv2.imdecode(content, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB))
+    panel.file(png_of(figure, dpi=200), 0, 0, width, height)
     return panel

@@ -11,11 +11,15 @@ from helpers.widgets.panels import Panel, digit_panel, grid_panel
 
 
 class Contest(PictureBox):
-    """Ten buttons for your answer; beside the next digit the last one, with the truth."""
+    """A contest over up to 32 digits; beside the next one stands the last, with the truth (notebook 08).
+
+    images: `(n, 28, 28)`; labels: what they are; machine: what the network says, both `(n,)`.
+    """
 
     def __init__(self, images: np.ndarray, labels: np.ndarray, machine: np.ndarray):
         super().__init__(width=572)
-        self.images, self.labels, self.machine = images, labels, machine
+        self.images, self.labels = images[:32], np.asarray(labels)[:32]
+        self.machine = np.asarray(machine)[:32]
         self.answers: list[int] = []  # yours, so far
         self.buttons = []
         for digit in range(10):
@@ -60,29 +64,18 @@ class Contest(PictureBox):
         score = f"{words} <b>You {mine}, network {its}</b>, of {done}"
         if over:
             winner = "a draw" if mine == its else "you win" if mine > its else "the network wins"
-            self.show(f"{score}: {winner}.", [self.all_of_them()])
+            # All of them, as high as the picture of one.
+            self.show(f"{score}: {winner}.", [grid_panel(self.images, columns=8, rows=4, size=67)])
             return
         last = digit_panel(self.images[done - 1], 120) if done else Panel(120, 120)
         space = Panel(120, 120)
         next_one = [digit_panel(self.images[done]), space, last]
         self.show(f"{score}. Digit {done + 1} of {len(self.labels)}.", next_one)
 
-    def all_of_them(self) -> Panel:
-        """All the digits, as high as the picture of one of them."""
-        return grid_panel(self.images, columns=8, rows=4, size=67)
-
     def stills(self):
         """Without a kernel nobody can answer: all digits, to be read by eye."""
         words = f"What are these {len(self.labels)}? Write down your answers."
         return [(words, grid_panel(self.images, columns=8, size=67))]
-
-
-def beat_the_machine(images: np.ndarray, labels: np.ndarray, machine: np.ndarray) -> Contest:
-    """A contest over up to 32 digits (notebook 08).
-
-    images: `(n, 28, 28)`; labels: what they are; machine: what the network says, both `(n,)`.
-    """
-    return Contest(images[:32], np.asarray(labels)[:32], np.asarray(machine)[:32])
 
 
 class Quiz(ipywidgets.VBox):

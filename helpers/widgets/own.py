@@ -54,7 +54,8 @@ class Pad(PictureBox):
         self.paper.observe(lambda _change: self.call(self.read), names=["strokes", "pen"])
         self.undo.on_click(lambda _: self.set_strokes(self.paper.strokes[:-1]))
         self.clear.on_click(lambda _: self.set_strokes([]))
-        drawn = ipywidgets.HBox([self.paper, self.shown], layout={"flex_flow": "row wrap"})
+        beside = {"flex_flow": "row wrap", "grid_gap": "12px"}
+        drawn = ipywidgets.HBox([self.paper, self.shown], layout=beside)
         tools = ipywidgets.HBox([self.pen, self.undo, self.clear], layout={"flex_flow": "row wrap"})
         self.children = [tools, drawn, self.errors]
 
@@ -69,9 +70,12 @@ class Pad(PictureBox):
 
 
 class AveragesPad(Pad):
-    """What is drawn is only shrunk to 28 × 28 pixels, and compared with ten average digits."""
+    """Draw a digit: which of ten averages `(10, 28, 28)` is the nearest? Begin with `strokes` (notebook 01).
 
-    def __init__(self, averages: np.ndarray, strokes: Strokes):
+    What is drawn is only shrunk to 28 × 28 pixels.
+    """
+
+    def __init__(self, averages: np.ndarray, strokes: Strokes = ()):
         super().__init__(width=486, pen=28, strokes=strokes)  # MNIST's strokes are 2.8 px wide
         self.averages = averages
         self.read()
@@ -106,13 +110,8 @@ def distances_panel(distances: np.ndarray) -> Panel:
     return panel
 
 
-def nearest_average(averages: np.ndarray, strokes: Strokes = ()) -> AveragesPad:
-    """Draw a digit: which of ten averages `(10, 28, 28)` is the nearest? Begin with `strokes` (notebook 01)."""
-    return AveragesPad(averages, strokes)
-
-
 class DrawingPad(Pad):
-    """Beside the paper what the network sees and thinks; the drawing can be saved with its label."""
+    """Draw a digit and have it read after each stroke; it can be saved into `folder` (notebook 08)."""
 
     def __init__(self, reader: Reader, folder: str | Path = MY_DIGITS):
         super().__init__(width=542)
@@ -133,7 +132,8 @@ class DrawingPad(Pad):
         """Read what is on the paper now, and show what the network makes of it."""
         self.reading, words, self.saved.value = None, "draw a digit on the white paper", ""
         if self.paper.strokes:
-            self.reading, words = read_drawing(self.reader, self.paper.strokes, self.paper.pen)
+            drawing = render(self.paper.strokes, self.paper.pen)
+            self.reading, words = read(self.reader, drawing)
         self.show(f"The reader: {words}", reading_panels(self.reading))
 
     def save_to_folder(self) -> None:
@@ -153,18 +153,13 @@ class DrawingPad(Pad):
             self.label.value = None  # the next drawing is another digit
 
 
-def read_drawing(reader: Reader, strokes: Strokes, pen: float) -> tuple[Reading | None, str]:
-    """(the reading, the answer in words), or (None, why it cannot be read)."""
+def read(reader: Reader, picture: bytes | np.ndarray) -> tuple[Reading | None, str]:
+    """(the reading, the answer in HTML), or (None, why the picture cannot be read)."""
     try:
-        reading = reader.read(render(strokes, pen))
+        reading = reader.read(picture)
     except DigitImageError as problem:
         return None, html.escape(str(problem))
     return reading, in_words(reading)
-
-
-def drawing_pad(reader: Reader, folder: str | Path = MY_DIGITS) -> DrawingPad:
-    """Draw a digit and have it read after each stroke; it can be saved into `folder` (notebook 08)."""
-    return DrawingPad(reader, folder)
 
 
 def replay(strokes: Strokes, reader: Reader, pen: float = PEN) -> Explorer:
@@ -173,9 +168,9 @@ def replay(strokes: Strokes, reader: Reader, pen: float = PEN) -> Explorer:
     count = slider("Points", 1, total, value=total)
 
     def draw(count):
-        begun = beginning(strokes, count)
-        reading, words = read_drawing(reader, begun, pen)
-        panels = [picture_panel(render(begun, pen)), *reading_panels(reading)]
+        drawing = render(beginning(strokes, count), pen)
+        reading, words = read(reader, drawing)
+        panels = [picture_panel(drawing), *reading_panels(reading)]
         return panels, f"{count} of {total} points: {words}"
 
     halfway = [{"count": max(1, total // 2)}, {"count": total}]
@@ -183,7 +178,7 @@ def replay(strokes: Strokes, reader: Reader, pen: float = PEN) -> Explorer:
 
 
 class Upload(PictureBox):
-    """A button to choose a picture file, and below it what the reader makes of it."""
+    """Choose a picture on your computer and have it read (notebook 07)."""
 
     def __init__(self, reader: Reader):
         super().__init__(width=834, lines=2)
@@ -205,20 +200,9 @@ class Upload(PictureBox):
 
     def read(self, name: str, content: bytes) -> None:
         """Read the bytes of a picture file and show the answer, or what is wrong with it."""
-        name = html.escape(name)
-        try:
-            reading = self.reader.read(content)
-        except DigitImageError as problem:
-            text = f"{name}: {html.escape(str(problem))}"
-            self.show(text, [Panel(280, 280), *reading_panels(None)])
-            return
-        picture = picture_panel(decode(content)[0])
-        self.show(f"{name}: {in_words(reading)}", [picture, *reading_panels(reading)])
-
-
-def upload(reader: Reader) -> Upload:
-    """Choose a picture on your computer and have it read (notebook 07)."""
-    return Upload(reader)
+        reading, words = read(self.reader, content)
+        picture = Panel(280, 280) if reading is None else picture_panel(decode(content)[0])
+        self.show(f"{html.escape(name)}: {words}", [picture, *reading_panels(reading)])
 
 
 def xray(paths: Sequence[Path]) -> Explorer:

@@ -8,12 +8,10 @@ import base64
 import html
 import io
 import textwrap
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
 
 import cv2
 import numpy as np
-from matplotlib.artist import setp
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from PIL import Image
@@ -38,17 +36,16 @@ class Panel:
     """A drawing of fixed size, in pixels of the page; (0, 0) is its upper left corner."""
 
     def __init__(self, width: float, height: float):
-        self.width, self.height, self.body = width, height, ""
+        self.width, self.height, self.parts = width, height, []
 
-    def add(self, kind: str, content: str = "", **attributes) -> None:
-        """An element of SVG."""
-        told = (f'{name.replace("_", "-")}="{value}"' for name, value in attributes.items())
-        self.body += f"<{kind} {' '.join(told)}>{content}</{kind}>"
+    def add(self, kind: str, content="", **attributes) -> None:
+        """An element of SVG, with words or another panel in it."""
+        self.parts.append((kind, content, attributes))
 
     def box(self, x, y, width, height, colour=INK, alpha=1.0):
         """A filled rectangle."""
         look = {"fill": colour, "fill_opacity": alpha}
-        self.add("rect", x=f"{x:g}", y=f"{y:g}", width=f"{width:g}", height=f"{height:g}", **look)
+        self.add("rect", x=x, y=y, width=width, height=height, **look)
 
     def line(self, points, colour=INK, thick=1.0, alpha=1.0):
         """A line through points (x, y)."""
@@ -58,7 +55,7 @@ class Panel:
     def text(self, words, x, y, size=13, anchor="start"):
         """Words; y is the line that they stand on, anchor start, middle or end."""
         look = {"font_size": size, "text_anchor": anchor, "fill": INK}
-        self.add("text", html.escape(words), x=f"{x:g}", y=f"{y:g}", **look)
+        self.add("text", words, x=x, y=y, **look)
 
     def pixels(self, image, x=0.0, y=0.0, width=None, height=None):
         """An image, grey, RGB or RGBA: each pixel a sharp square, unless there are too many."""
@@ -67,8 +64,12 @@ class Panel:
             how = cv2.COLOR_RGB2BGR if image.shape[2] == 3 else cv2.COLOR_RGBA2BGRA
             image = cv2.cvtColor(image, how)
         look = {"style": "image-rendering:pixelated"} if image.shape[1] < width else {}
-        file = cv2.imencode(".png", image, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1]
-        data = f"data:image/png;base64,{base64.b64encode(file).decode('ascii')}"
+        content = cv2.imencode(".png", image, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1]
+        self.file(content, x, y, width, height, **look)
+
+    def file(self, content: bytes, x: float, y: float, width: float, height: float, **look):
+        """The bytes of a PNG file, as an image of this size."""
+        data = f"data:image/png;base64,{base64.b64encode(content).decode('ascii')}"
         size = {"width": width, "height": height, "preserveAspectRatio": "none"}
         self.add("image", x=x, y=y, **size, **look, href=data)
 
@@ -79,60 +80,59 @@ class Panel:
 
     def put(self, other: "Panel", x: float, y: float):
         """Another panel, its corner at (x, y)."""
-        self.add("svg", other.body, x=x, y=y, width=other.width, height=other.height)
+        self.add("svg", other, x=x, y=y, width=other.width, height=other.height)
+
+    def body(self) -> str:
+        """All elements as SVG."""
+        told = ""
+        for kind, content, attributes in self.parts:
+            named = {key.replace("_", "-"): value for key, value in attributes.items()}
+            look = (f'{k}="{v if isinstance(v, str) else f"{v:g}"}"' for k, v in named.items())
+            inside = content.body() if isinstance(content, Panel) else html.escape(content)
+            told += f"<{kind} {' '.join(look)}>{inside}</{kind}>"
+        return told
 
     def svg(self) -> str:
         """The whole drawing. The words beside it tell the same: screen readers pass it over."""
         box = f'viewBox="0 0 {self.width} {self.height}" aria-hidden="true"'
         size = f'width="{self.width}" height="{self.height}"'
-        return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box}>{self.body}</svg>'
+        return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box}>{self.body()}</svg>'
 
     def png(self) -> bytes:
         """The drawing as the bytes of a PNG file, on white, two pixels for each one of the page."""
         figure = Figure(figsize=(self.width / 100, self.height / 100))
         axes = figure.add_axes((0, 0, 1, 1))
-        for place, part in enumerate(unfolded(ElementTree.fromstring(self.svg()))):
-            setp(paint(axes, *part), zorder=place)  # what comes later lies above
+        self.paint(axes)
         axes.axis("off")
         axes.set(xlim=(0, self.width), ylim=(self.height, 0), aspect="auto")
         content = io.BytesIO()
         figure.savefig(content, format="png", dpi=200)
         return content.getvalue()
 
-
-def unfolded(svg: ElementTree.Element, dx: float = 0, dy: float = 0):
-    """Each part of a drawing, those of the panels in it, too, and where its (0, 0) is."""
-    for part in svg:
-        if part.tag.endswith("}svg"):
-            yield from unfolded(part, dx + float(part.get("x")), dy + float(part.get("y")))
-        else:
-            yield part, dx, dy
-
-
-def paint(axes, part: ElementTree.Element, dx: float, dy: float):
-    """Draw one part of the SVG into Matplotlib axes, and return what was made of it."""
-    kind, known = part.tag.split("}")[1], part.attrib
-    x, y, width, height = (float(known.get(key, 0)) for key in ("x", "y", "width", "height"))
-    x, y, point = x + dx, y + dy, 0.72  # Matplotlib measures text and lines in points
-    colour = known.get("stroke", known.get("fill"))
-    look = {"color": PRINTED.get(colour, colour)}
-    if kind == "rect":
-        look |= {"alpha": float(known["fill-opacity"]), "lw": 0}
-        return axes.add_patch(Rectangle((x, y), width, height, **look))
-    if kind == "polyline":
-        xs, ys = np.array([pair.split(",") for pair in known["points"].split()], float).T
-        look |= {
-            "alpha": float(known["stroke-opacity"]),
-            "lw": point * float(known["stroke-width"]),
-        }
-        return axes.plot(xs + dx, ys + dy, **look)
-    if kind == "text":
-        side = {"start": "left", "middle": "center", "end": "right"}[known["text-anchor"]]
-        return axes.text(
-            x, y, part.text, fontsize=point * float(known["font-size"]), ha=side, **look
-        )
-    image = Image.open(io.BytesIO(base64.b64decode(known["href"].split(",")[1]))).convert("RGBA")
-    return axes.imshow(image, extent=(x, x + width, y + height, y), aspect="auto")
+    def paint(self, axes, dx: float = 0, dy: float = 0) -> None:
+        """Draw all elements into Matplotlib axes, (0, 0) at (dx, dy); what comes later lies above."""
+        point = 0.72  # Matplotlib measures text and lines in points
+        for kind, content, known in self.parts:
+            x, y = known.get("x", 0) + dx, known.get("y", 0) + dy
+            width, height = known.get("width", 0), known.get("height", 0)
+            colour = known.get("stroke", known.get("fill"))
+            look = {"color": PRINTED.get(colour, colour), "zorder": len(axes.get_children())}
+            if kind == "svg":
+                content.paint(axes, x, y)
+            elif kind == "rect":
+                alpha = known["fill_opacity"]
+                axes.add_patch(Rectangle((x, y), width, height, alpha=alpha, lw=0, **look))
+            elif kind == "polyline":
+                xs, ys = np.array([pair.split(",") for pair in known["points"].split()], float).T
+                thick = point * known["stroke_width"]
+                axes.plot(xs + dx, ys + dy, alpha=known["stroke_opacity"], lw=thick, **look)
+            elif kind == "text":
+                side = {"start": "left", "middle": "center", "end": "right"}[known["text_anchor"]]
+                axes.text(x, y, content, fontsize=point * known["font_size"], ha=side, **look)
+            else:
+                file = io.BytesIO(base64.b64decode(known["href"].split(",")[1]))
+                box = x, x + width, y + height, y
+                axes.imshow(Image.open(file).convert("RGBA"), extent=box, zorder=look["zorder"])
 
 
 def flowed(panels: Sequence[Panel], width: float, gap: int = 12) -> Panel:

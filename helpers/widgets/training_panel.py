@@ -42,9 +42,19 @@ def small_network(dropout: float, learning_rate: float) -> "keras.Model":
 
 
 class TrainingPanel(PictureBox):
-    """Sliders, a Train button, and the curves of the last four runs."""
+    """Try learning rate, batch, epochs, dropout and augmentation; see the last four runs (notebook 05).
 
-    def __init__(self, images, labels, valid_images, valid_labels):
+    images: float 0..1 `(n, 28, 28)`; a thousand train in a few seconds. The last two are watched:
+    a validation part, as the best setting is chosen by it.
+    """
+
+    def __init__(
+        self,
+        images: np.ndarray,
+        labels: np.ndarray,
+        valid_images: np.ndarray,
+        valid_labels: np.ndarray,
+    ):
         super().__init__(width=632)
         self.images, self.labels, self.watched = images, labels, (valid_images, valid_labels)
         self.runs = deque(maxlen=4)  # (the settings in words, steps, validation accuracies)
@@ -111,14 +121,3 @@ class TrainingPanel(PictureBox):
             last = f"{words}: {accuracies[-1]:.1%}"
             legend(names, last, 48, 22 * place + 14, COLOURS[place])
         self.show(text, [curves_panel((0, most / 2, most), curves, title, size=(632, 250)), names])
-
-
-def training_panel(
-    images: np.ndarray, labels: np.ndarray, valid_images: np.ndarray, valid_labels: np.ndarray
-) -> TrainingPanel:
-    """Try learning rate, batch, epochs, dropout and augmentation (notebook 05).
-
-    images: float 0..1 `(n, 28, 28)`; a thousand train in a few seconds. The last two are watched:
-    a validation part, as the best setting is chosen by it.
-    """
-    return TrainingPanel(images, labels, valid_images, valid_labels)
