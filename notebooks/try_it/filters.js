@@ -11,28 +11,25 @@ export function blur({ w, h, d }, sigma) {
     while (p < 0 || p >= n) p = p < 0 ? -p : 2 * n - 2 - p;
     return p;
   };
-  const middle = new Float32Array(d.length), out = new Float32Array(d.length), line = new Float32Array(w + 2 * r);
+  while (g.length % 3 !== 1) g.push(0); // three pairs of neighbours at a time
+  const out = new Float32Array(d.length), middle = new Float32Array(w), line = new Float32Array(w + 2 * g.length);
   for (let y = 0; y < h; y++) {
-    line.set(d.subarray(y * w, (y + 1) * w), r);
+    for (let x = 0, p = y * w; x < w; x++) middle[x] = g[0] * d[p + x];
+    const at = (i) => mirror(y + i, h) * w;
+    for (let i = 1; i < g.length; i += 3) addPairs(middle, d, g[i], at(-i), at(i), g[i + 1], at(-i - 1), at(i + 1), g[i + 2], at(-i - 2), at(i + 2));
+    const start = g.length, last = start + w - 1, sums = out.subarray(y * w, (y + 1) * w);
+    line.set(middle, start);
     for (let i = 1; i <= r; i++) {
-      line[r - i] = d[y * w + mirror(-i, w)];
-      line[r + w - 1 + i] = d[y * w + mirror(w - 1 + i, w)];
+      line[start - i] = middle[mirror(-i, w)];
+      line[last + i] = middle[mirror(w - 1 + i, w)];
     }
-    for (let x = 0; x < w; x++) {
-      let s = g[0] * line[x + r];
-      for (let i = 1; i <= r; i++) s += g[i] * (line[x + r - i] + line[x + r + i]);
-      middle[y * w + x] = s;
-    }
-  }
-  for (let y = 0; y < h; y++) {
-    const to = y * w;
-    for (let x = 0; x < w; x++) out[to + x] = g[0] * middle[to + x];
-    for (let i = 1; i <= r; i++) {
-      const up = mirror(y - i, h) * w, down = mirror(y + i, h) * w, n = g[i];
-      for (let x = 0; x < w; x++) out[to + x] += n * (middle[up + x] + middle[down + x]);
-    }
+    for (let x = 0; x < w; x++) sums[x] = g[0] * middle[x];
+    for (let i = 1; i < g.length; i += 3) addPairs(sums, line, g[i], start - i, start + i, g[i + 1], start - i - 1, start + i + 1, g[i + 2], start - i - 2, start + i + 2);
   }
   return { w, h, d: out };
+}
+function addPairs(sums, d, n, a, b, m, c, e, k, f, g) {
+  for (let x = 0; x < sums.length; x++) sums[x] += n * (d[a + x] + d[b + x]) + m * (d[c + x] + d[e + x]) + k * (d[f + x] + d[g + x]);
 }
 
 // The average of three by three pixels; the edge is mirrored.
@@ -146,36 +143,47 @@ function extremesDown(high, low, w, h) {
   return [most, least];
 }
 
-// For masks of 0 and 1: pixels with `value` anywhere in their window take it. Along rows, then along columns;
-// `left` counts down how many more pixels the last one with `value` reaches.
-function spread({ w, h, d }, wide, high, value) {
-  const other = 1 - value;
-  let rows = d;
-  if (wide > 1) {
-    rows = new Uint8Array(d.length);
-    const after = wide - 1 - (wide >> 1);
-    for (let y = 0; y < h; y++) {
-      const end = (y + 1) * w;
-      let p = y * w, left = 0;
-      for (const ahead = Math.min(end, p + after); p < ahead; p++) left = d[p] === value ? wide : left - 1;
-      for (let to = y * w; to < end; to++, p++) {
-        left = p < end && d[p] === value ? wide : left - 1;
-        rows[to] = left > 0 ? value : other;
-      }
+// For masks of 0 and 1: pixels with `value` anywhere in their window take it.
+const spread = (a, wide, high, value) => spreadDown(spreadAcross(a, wide, value), high, value);
+// Along rows: each run of ones becomes longer, or shorter but where it touches the edge.
+function spreadAcross(a, wide, value) {
+  if (wide === 1) return a;
+  const { w, h, d } = a, out = new Uint8Array(d.length), before = wide >> 1, after = wide - 1 - before;
+  for (let from = d.indexOf(1), to; from >= 0; from = d.indexOf(1, to)) {
+    const row = from - (from % w), end = row + w;
+    to = d.indexOf(0, from);
+    if (to < 0 || to > end) to = end;
+    if (value) out.fill(1, Math.max(row, from - after), Math.min(end, to + before));
+    else {
+      const first = from === row ? row : from + before, last = to === end ? end : to - after;
+      if (first < last) out.fill(1, first, last);
     }
+    if (to === d.length) break;
   }
-  if (high === 1) return { w, h, d: rows };
-  const out = new Uint8Array(d.length), left = new Int32Array(w), after = high - 1 - (high >> 1);
+  return { w, h, d: out };
+}
+// Along columns; `left` counts down how many more pixels the last one with `value` reaches.
+function spreadDown(a, high, value) {
+  if (high === 1) return a;
+  const { w, h, d } = a, out = new Uint8Array(d.length), left = new Int32Array(w), other = 1 - value, after = high - 1 - (high >> 1);
   for (let y = -after; y < h; y++) {
     const p = y * w, q = (y + after) * w;
-    if (y + after < h) for (let x = 0; x < w; x++) left[x] = rows[q + x] === value ? high : left[x] - 1;
-    else for (let x = 0; x < w; x++) left[x]--;
-    if (y >= 0) for (let x = 0; x < w; x++) out[p + x] = left[x] > 0 ? value : other;
+    if (y < 0 && y + after < h) for (let x = 0; x < w; x++) left[x] = d[q + x] === value ? high : left[x] - 1;
+    else if (y >= 0 && y + after < h)
+      for (let x = 0; x < w; x++) { // no jump: `here` has all bits where there is one with `value`, else none
+        const here = -(d[q + x] ^ other), n = (here & high) | (~here & (left[x] - 1));
+        left[x] = n;
+        out[p + x] = other ^ (n > 0 ? 1 : 0);
+      }
+    else if (y >= 0) for (let x = 0; x < w; x++) out[p + x] = --left[x] > 0 ? value : other;
   }
   return { w, h, d: out };
 }
 export const dilateMask = (a, wide, high = wide) => spread(a, wide, high, 1);
-export const openedMask = (a, wide, high) => spread(spread(a, wide, high, 0), wide, high, 1);
+export function openedMask(a, wide, high) {
+  const left = spread(a, wide, high, 0);
+  return left.d.includes(1) ? spread(left, wide, high, 1) : left;
+}
 export const closedMask = (a, wide, high) => spread(spread(a, wide, high, 1), wide, high, 0);
 
 // Bytes; the edge is repeated. The counts move along with the window, and with them the median.

@@ -13,7 +13,7 @@ export function evenPaper(a) {
     const [low] = extent(a.d);
     return [minus(a, low), say("paper.even")];
   }
-  const small = shrink(a, 128), paper = paperUnder(small, narrowest(small, 0.25), a), dimmed = undimmed(a, paper);
+  const paper = resize(paperOf(shrink(a, 128)), a.w, a.h, "linear"), dimmed = undimmed(a, paper);
   const bands = shadowBands(dimmed), ink = bands ? minusImage(dimmed, bands) : dimmed;
   const [low, high] = extent(sample(paper)), middle = median(sample(ink));
   return [minus(ink, middle), say("paper.varies", { percent: percent(f32(high - low)) })];
@@ -32,26 +32,25 @@ function isGrainy(a) {
   const some = sample(a), usual = f32(median(some));
   return median(some.map((v) => Math.abs(v - usual))) > 0.003;
 }
-// The narrowest share of the picture that is still wider than its strokes: the sharpest edges, which
-// are the ink's, must keep their strength.
-function narrowest(small, widest) {
+// The paper under what is narrower than a share of the picture: the narrowest share that is still wider
+// than its strokes. The sharpest edges, which are the ink's, must keep their strength.
+function paperOf(small, widest = 0.25) {
   const sharp = sharpEdges(small), near = dilateMask(sharp, 3), under = paperUnder(small, widest), full = map(small, (v, i) => v - under.d[i]);
   const least = Math.max(0, f32(0.5 * percentile(full.d.filter((_, i) => sharp.d[i]), 90)));
   const ink = [...full.d.keys()].filter((i) => near.d[i] && full.d[i] > least);
   for (const less of [0.1, 0.15]) {
     const paper = paperUnder(small, less), kept = Float32Array.from(ink, (i) => f32(small.d[i] - paper.d[i]) / full.d[i]);
-    if (kept.length && percentile(kept, 10) > 0.7) return less;
+    if (kept.length && percentile(kept, 10) > 0.7) return paper;
   }
-  return widest;
+  return under;
 }
-// The paper under ink narrower than that share of a picture, which was shrunk; as large as `size`.
-function paperUnder(shrunk, narrower, size = shrunk) {
+function paperUnder(shrunk, narrower) {
   const small = map(shrunk, (v) => rint(f32(v * 255)), Uint8Array);
   const side = Math.max(3, Math.floor(Math.max(small.w, small.h) * narrower)) | 1;
   const wider = opened(pad(small, side, side, true), side); // shadows go on beyond the edge
   const beyond = cut(wider, side, side + small.h, side, side + small.w), near = opened(small, side);
   const paper = dilate(map(near, (v, i) => Math.max(v, beyond.d[i]), Uint8Array), 3); // a shadow's sharp edge is no ink
-  return resize(map(paper, (v) => v / 255), size.w, size.h, "linear");
+  return map(paper, (v) => v / 255);
 }
 // Shadows from edge to edge, as narrow as a stroke: a pen's, a cable's. They are paler than the ink; null if there are none.
 function shadowBands(ink) {

@@ -89,8 +89,28 @@ function inverted({ w, h, d }) {
 // Ink changes the brightness strongly in a few places; paper changes it a little everywhere.
 function isBlank(a) {
   if (Math.max(a.w, a.h) <= 64) return false;
-  const changes = change(blur(a, 1.5), 5);
+  const smooth = blur(a, 1.5), some = sampledChanges(smooth), calm = 5 * percentile(some, 15), n = a.w * a.h;
+  let strong = 0;
+  for (let i = 0; i < some.length; i++) if (some[i] >= calm) strong++;
+  if (strong > 0.001 * n + 1) return false; // enough, even if no other pixel were
+  const changes = change(smooth, 5);
   return percentile(changes.d, 99.9) < 5 * percentile(sample(changes), 15);
+}
+// The same as sample(change(a, 5)), without the other pixels.
+function sampledChanges({ w, h, d }) {
+  const places = sampled(d.length, w), out = new Float32Array(places.length);
+  for (let i = 0; i < out.length; i++) {
+    const y = Math.floor(places[i] / w), x = places[i] - y * w;
+    const left = x > 2 ? x - 2 : 0, right = x < w - 3 ? x + 2 : w - 1, bottom = y < h - 3 ? y + 2 : h - 1;
+    let most = d[places[i]], least = most;
+    for (let v = y > 2 ? y - 2 : 0; v <= bottom; v++)
+      for (let p = v * w + left, end = v * w + right; p <= end; p++) {
+        if (d[p] > most) most = d[p];
+        if (d[p] < least) least = d[p];
+      }
+    out[i] = most - least;
+  }
+  return out;
 }
 // Three kinds of evidence, the surest first: an even edge; two tones; where most of it lies.
 function onDarkPaper(a) {
