@@ -240,9 +240,11 @@ def addresses():
 class Visit:
     """The page, opened; whatever it asks of the network or complains of is kept."""
 
-    def __init__(self, browser, address, width):
+    def __init__(self, browser, address, width, height=800):
         self.context = browser.new_context(
-            viewport={"width": width, "height": 800}, has_touch=True, offline=address[:4] == "file"
+            viewport={"width": width, "height": height},
+            has_touch=True,
+            offline=address[:4] == "file",
         )
         self.page, self.problems = self.context.new_page(), []
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
@@ -303,6 +305,45 @@ def test_draw_undo_and_clear(visit, how):
 
 
 @browser_test
+def test_undo_brings_back_what_was(visit):
+    """After Clear, after a sample and after a drawing over a sample; the picture lies on the paper meanwhile."""
+    page, blank = visit.page, "document.getElementById('pad').toDataURL()"
+    undo, clear = (page.get_by_role("button", name=name) for name in ("Undo", "Clear"))
+    clear.click()
+    empty = page.evaluate(blank)
+    visit.draw(SEVEN)
+    visit.wait_for("^This is a 7 ")
+    clear.click()
+    visit.wait_for("^Draw one digit")
+    undo.click()
+    visit.wait_for("^This is a 7 ")
+    page.get_by_role("button", name="Sample: 2 yellow note").click()
+    visit.wait_for("^This is a 2 ")
+    assert page.evaluate(blank) != empty
+    visit.draw([(140, 50), (140, 230)])
+    visit.wait_for("^This is a 1 ")
+    undo.click()
+    visit.wait_for("^Draw one digit")
+    undo.click()
+    visit.wait_for("^This is a 2 ")
+    undo.click()
+    visit.wait_for("^This is a 7 ")
+
+
+@browser_test
+def test_with_nothing_drawn_the_views_say_what_to_do(visit):
+    for name, panel in (("Step by step", "steps"), ("Look inside", "look"), ("Spoil it", "spoil")):
+        visit.page.get_by_role("tab", name=name).click()
+        visit.draw(SEVEN)
+        visit.wait_for("^This is a 7 ")
+        words = visit.page.locator(f"#{panel}").get_by_text("Nothing to show yet")
+        words.wait_for(state="hidden")
+        visit.page.get_by_role("button", name="Clear").click()
+        words.wait_for()
+    assert visit.page.locator("#spoil-all, #looked, #layers").filter(visible=True).count() == 0
+
+
+@browser_test
 def test_draw_with_the_keyboard(visit):
     visit.page.get_by_role("button", name="Clear").click()
     visit.pad.focus()
@@ -358,8 +399,13 @@ def test_leave_a_step_out(visit):
     crop = visit.page.locator("#step-list li", has=visit.page.get_by_text("crop", exact=True))
     crop.get_by_role("checkbox").uncheck()
     crop.get_by_text("Left out.").wait_for()
+    visit.page.get_by_text("Left out: crop.").wait_for()
     visit.page.get_by_role("button", name="Use all steps again").click()
     crop.get_by_text("Cropped to the ink").wait_for()
+    crop.get_by_role("checkbox").uncheck()
+    visit.page.get_by_text("Left out: crop.").wait_for()
+    visit.page.get_by_role("tab", name="A first lesson").click()  # begins with all steps
+    visit.page.get_by_text("Left out: crop.").wait_for(state="hidden")
 
 
 SPOILT = "document.getElementById('spoilt').toDataURL()"
@@ -388,7 +434,9 @@ def test_look_inside(visit):
     page = visit.page
     page.get_by_role("tab", name="Look inside").click()
     page.get_by_text("Layer 1: 32 maps of 12 × 12 units").wait_for()
+    page.get_by_text("It looks at the 6 × 6 pixels in the frame.").wait_for()  # the brightest spot
     page.locator("#layer-0").click(position={"x": 20, "y": 20})
+    page.get_by_text("Map 1, row ").wait_for()
     page.get_by_text("It looks at the 6 × 6 pixels in the frame.").wait_for()
     page.locator("#layer-3").press("ArrowRight")
     page.get_by_text("It looks at the 24 × 24 pixels in the frame.").wait_for()
@@ -413,12 +461,81 @@ def test_the_lesson_asks_before_it_shows(visit):
             visit.draw(SEVEN)
             visit.wait_for("^This is a 7 ")
             card.get_by_role("button", name="Show me").click()
+        if n == 5:  # an empty paper fools nobody
+            card.get_by_text("Draw something on the white paper first").wait_for()
+            card.get_by_role("button", name="Draw a house for me").click()
+            visit.wait_for("^This is ")
+            card.get_by_role("button", name="Show me").click()
         card.get_by_text("You said: ").wait_for()
         page.locator(f"#lesson-{n}[data-shown]").wait_for()
         if n == 2:
             card.get_by_text("B, found first: This is a 7").wait_for()
+        if n == 4:
+            visit.wait_for("^This is an? [49] ")
         if n < 6:
             card.get_by_role("button", name="Next question").click()
+        if n == 5:  # what the pupil had drawn is back
+            visit.wait_for("^This is a 7 ")
+    page.get_by_role("button", name="Start again").click()
+    visit.wait_for("^Draw one digit")
+    assert page.locator("#questions [data-shown], #questions :checked").count() == 0
+
+
+@browser_test
+def test_what_the_lesson_drew_is_replaced_by_the_pupils_own(visit):
+    """The slider of step 4 moves a digit of its own; what is drawn since then stays."""
+    page = visit.page
+    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("tab", name="A first lesson").click()
+    visit.draw(SEVEN)
+    visit.wait_for("^This is a 7 ")
+    for n in range(1, 5):
+        card = page.locator(f"#lesson-{n}")
+        card.get_by_role("radio").first.check()
+        card.get_by_role("button", name="Show me").click()
+        page.locator(f"#lesson-{n}[data-shown]").wait_for()
+        if n == 1:
+            page.get_by_role("button", name="Clear").click()
+            card.get_by_text("Draw a digit on the white paper first.").wait_for()
+            page.get_by_role("button", name="Undo").click()
+            visit.wait_for("^This is a 7 ")
+            card.get_by_text("Your digit has changed").wait_for()
+        if n < 4:
+            card.get_by_role("button", name="Next question").click()
+    visit.wait_for("^This is an? [49] ")
+    page.get_by_role("button", name="Clear").click()
+    visit.draw([(140, 50), (140, 230)])
+    visit.wait_for("^This is a 1 ")
+    page.locator("#lesson-4").get_by_role("button", name="Back").click()
+    visit.wait_for("^This is a 1 ")
+    page.locator("#lesson-3").get_by_role("button", name="Back").click()
+    page.locator("#lesson-2").get_by_role("button", name="Back").click()
+
+
+@browser_test
+def test_question_pad_and_answer_are_in_sight(browser, addresses):
+    visit = Visit(browser, addresses["file"], 360, height=740)
+    visit.page.get_by_role("button", name="New here?").click()
+    visit.draw(SEVEN)
+    visit.wait_for("^This is a 7 ")
+    for n in range(1, 7):
+        card = visit.page.locator(f"#lesson-{n}")
+        shown = [card.get_by_role("heading"), card.get_by_role("button", name="Show me")]
+        tools = visit.page.locator("#clear").bounding_box()
+        for what in [*shown, visit.pad, visit.status, visit.page.locator("#bars")]:
+            box = what.bounding_box()
+            assert box["y"] >= 0 and box["y"] + box["height"] <= 740, (n, what)
+        assert shown[0].bounding_box()["y"] >= tools["y"] + tools["height"], n
+        card.get_by_role("radio").first.check()
+        if n == 5:
+            card.get_by_role("button", name="Draw a house for me").click()
+            visit.wait_for("^This is ")
+        card.get_by_role("button", name="Show me").click()
+        visit.page.locator(f"#lesson-{n}[data-shown]").wait_for()
+        if n < 6:
+            card.get_by_role("button", name="Next question").click()
+    assert visit.problems == []
+    visit.context.close()
 
 
 @browser_test

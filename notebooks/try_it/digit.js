@@ -1,28 +1,43 @@
 // Which pieces of ink make the digit, and which are specks, frames or neighbours: helpers/images/pieces.py.
 import { dilateMask, otsu, outlineArea, pieces } from "./filters.js";
 import { edgeOf } from "./paper.js";
-import { clip, f32, map, rint, transpose } from "./pixels.js";
+import { above, clip, extent, f32, rint, transpose } from "./pixels.js";
 import { Problem, say } from "./words.js";
 
 export function keepDigit(ink) {
-  const limit = f32(inkThreshold(ink)), mask = map(ink, (v) => +(v > limit), Uint8Array), [labels, parts] = findParts(mask);
+  const limit = f32(inkThreshold(ink)), mask = above(ink, limit), [labels, parts] = findParts(mask);
   const main = parts.find((part) => !isFrame(part, parts, labels)) || parts[0];
   const kept = parts.filter((part) => part === main || belongs(part, main));
   const others = parts.filter((part) => !kept.includes(part) && isADigit(part, main));
   if (others.length) throw new Problem("digit.several", { n: 1 + others.length });
-  const numbers = new Set(kept.map((part) => part.label)), digit = map(labels, (v) => +numbers.has(v), Uint8Array);
+  const digit = only(labels, kept);
   if (isCutOff(digit)) throw new Problem("digit.cut");
   const rounds = 1 + Math.floor(Math.max(ink.w, ink.h) / 150), near = dilateMask(digit, 2 * rounds + 1);
-  const image = map(ink, (v, i) => (near.d[i] && (digit.d[i] || !mask.d[i]) ? v : 0)), dropped = parts.length - kept.length;
+  const image = cutOut(ink, near, digit, mask), dropped = parts.length - kept.length;
   const strokes = kept.length === 1 ? say("digit.one_piece") : say("digit.pieces", { n: kept.length });
   if (!dropped) return [image, say("digit.found", { strokes })];
   return [image, say(dropped > 1 ? "digit.found_specks" : "digit.found_speck", { strokes, n: dropped })];
 }
 
+// The pixels of these parts, as a mask.
+function only({ w, h, d }, parts) {
+  const out = new Uint8Array(d.length), within = new Uint8Array(extent(d)[1] + 1);
+  for (const part of parts) within[part.label] = 1;
+  for (let i = 0; i < out.length; i++) out[i] = within[d[i]];
+  return { w, h, d: out };
+}
+// The digit and its soft edge; of what is ink elsewhere, nothing.
+function cutOut({ w, h, d }, near, digit, mask) {
+  const out = new Float32Array(d.length);
+  for (let i = 0; i < out.length; i++) if (near.d[i] && (digit.d[i] || !mask.d[i])) out[i] = d[i];
+  return { w, h, d: out };
+}
+
 // Between the ink and what is fainter (a line's rest, a shadow), by Otsu's method.
-function inkThreshold(ink) {
-  const { d: some } = map(ink, (v) => (v > f32(0.15) ? rint(f32(v * 255)) : 0), Uint8Array); // never 0 where there is ink
-  return some.some(Boolean) ? clip(otsu(some) / 255, 0.35, Math.max(ink.w, ink.h) > 64 ? 0.42 : 0.35) : 0.35;
+function inkThreshold({ w, h, d }) {
+  const counts = new Float64Array(256), least = f32(0.15);
+  for (let i = 0; i < d.length; i++) if (d[i] > least) counts[rint(f32(d[i] * 255))]++;
+  return counts.some(Boolean) ? clip(otsu(counts) / 255, 0.35, Math.max(w, h) > 64 ? 0.42 : 0.35) : 0.35;
 }
 
 class Part {
@@ -89,7 +104,5 @@ function isCutOff(digit) {
 }
 // The first and the last row with anything in them.
 function ends({ w, d }) {
-  let last = d.length - 1;
-  while (!d[last]) last--;
-  return [Math.floor(d.findIndex(Boolean) / w), Math.floor(last / w)];
+  return [Math.floor(d.indexOf(1) / w), Math.floor(d.lastIndexOf(1) / w)];
 }

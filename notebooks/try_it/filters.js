@@ -11,28 +11,25 @@ export function blur({ w, h, d }, sigma) {
     while (p < 0 || p >= n) p = p < 0 ? -p : 2 * n - 2 - p;
     return p;
   };
-  const middle = new Float32Array(d.length), out = new Float32Array(d.length), line = new Float32Array(w + 2 * r);
+  while (g.length % 3 !== 1) g.push(0); // three pairs of neighbours at a time
+  const out = new Float32Array(d.length), middle = new Float32Array(w), line = new Float32Array(w + 2 * g.length);
   for (let y = 0; y < h; y++) {
-    line.set(d.subarray(y * w, (y + 1) * w), r);
+    for (let x = 0, p = y * w; x < w; x++) middle[x] = g[0] * d[p + x];
+    const at = (i) => mirror(y + i, h) * w;
+    for (let i = 1; i < g.length; i += 3) addPairs(middle, d, g[i], at(-i), at(i), g[i + 1], at(-i - 1), at(i + 1), g[i + 2], at(-i - 2), at(i + 2));
+    const start = g.length, last = start + w - 1, sums = out.subarray(y * w, (y + 1) * w);
+    line.set(middle, start);
     for (let i = 1; i <= r; i++) {
-      line[r - i] = d[y * w + mirror(-i, w)];
-      line[r + w - 1 + i] = d[y * w + mirror(w - 1 + i, w)];
+      line[start - i] = middle[mirror(-i, w)];
+      line[last + i] = middle[mirror(w - 1 + i, w)];
     }
-    for (let x = 0; x < w; x++) {
-      let s = g[0] * line[x + r];
-      for (let i = 1; i <= r; i++) s += g[i] * (line[x + r - i] + line[x + r + i]);
-      middle[y * w + x] = s;
-    }
-  }
-  for (let y = 0; y < h; y++) {
-    const to = y * w;
-    for (let x = 0; x < w; x++) out[to + x] = g[0] * middle[to + x];
-    for (let i = 1; i <= r; i++) {
-      const up = mirror(y - i, h) * w, down = mirror(y + i, h) * w, n = g[i];
-      for (let x = 0; x < w; x++) out[to + x] += n * (middle[up + x] + middle[down + x]);
-    }
+    for (let x = 0; x < w; x++) sums[x] = g[0] * middle[x];
+    for (let i = 1; i < g.length; i += 3) addPairs(sums, line, g[i], start - i, start + i, g[i + 1], start - i - 1, start + i + 1, g[i + 2], start - i - 2, start + i + 2);
   }
   return { w, h, d: out };
+}
+function addPairs(sums, d, n, a, b, m, c, e, k, f, g) {
+  for (let x = 0; x < sums.length; x++) sums[x] += n * (d[a + x] + d[b + x]) + m * (d[c + x] + d[e + x]) + k * (d[f + x] + d[g + x]);
 }
 
 // The average of three by three pixels; the edge is mirrored.
@@ -99,73 +96,115 @@ export const erode = (a, wide, high = wide) => extreme(a, wide, high, false);
 export const opened = (a, wide, high = wide) => dilate(erode(a, wide, high), wide, high);
 export const closed = (a, wide, high = wide) => erode(dilate(a, wide, high), wide, high);
 
-// The largest minus the smallest value of k × k pixels, k = 3 or 5: dilate - erode in one go.
+// The largest minus the smallest value of k × k pixels, k = 3 or 5, of floats between -2 and 2: dilate - erode in
+// one go. In grain no processor guesses which of two pixels is larger, and guessing wrong takes long. So the
+// floats' bits are compared, as whole numbers without a jump: they come in the same order, once those of
+// negative floats are flipped; the smaller of a and b is b + ((a - b) & ((a - b) >> 31)).
 export function change({ w, h, d }, k) {
-  const r = k >> 1, high = new Float32Array(d.length), low = new Float32Array(d.length), out = new Float32Array(d.length);
-  for (let y = 0; y < h; y++)
-    for (let x = 0, p = y * w; x < w; x++, p++) {
-      let most = d[p], least = most;
-      for (let q = p - (x < r ? x : r), end = p + (w - 1 - x < r ? w - 1 - x : r); q <= end; q++) {
-        const v = d[q];
-        if (v > most) most = v;
-        if (v < least) least = v;
-      }
-      high[p] = most;
-      low[p] = least;
-    }
-  for (let y = 0; y < h; y++) {
-    const first = Math.max(0, y - r) * w, last = Math.min(h - 1, y + r) * w;
-    for (let x = 0, p = y * w; x < w; x++, p++) {
-      let most = high[p], least = low[p];
-      for (let q = first + x; q <= last + x; q += w) {
-        if (high[q] > most) most = high[q];
-        if (low[q] < least) least = low[q];
-      }
-      out[p] = most - least;
-    }
+  const bits = new Int32Array(d.buffer, d.byteOffset, d.length), flipped = new Int32Array(d.length), out = new Float32Array(d.length);
+  for (let i = 0; i < bits.length; i++) flipped[i] = bits[i] ^ ((bits[i] >> 31) & 0x7fffffff);
+  let high = flipped, low = flipped;
+  for (let rounds = k >> 1; rounds > 0; rounds--) [high, low] = extremesAcross(...extremesDown(high, low, w, h), w, h);
+  const most = new Float32Array(high.buffer), least = new Float32Array(low.buffer);
+  for (let i = 0; i < out.length; i++) {
+    high[i] ^= (high[i] >> 31) & 0x7fffffff;
+    low[i] ^= (low[i] >> 31) & 0x7fffffff;
+    out[i] = most[i] - least[i];
   }
   return { w, h, d: out };
 }
-
-// For masks of 0 and 1: pixels with `value` anywhere in their window take it. Along rows, then along columns.
-function spread({ w, h, d }, wide, high, value) {
-  let rows = d;
-  if (wide > 1) {
-    rows = new Uint8Array(d.length);
-    for (let y = 0, before = wide >> 1, after = wide - 1 - before; y < h; y++)
-      for (let x = -after, last = -wide, from = y * w; x < w; x++) {
-        if (x + after < w && d[from + x + after] === value) last = x + after;
-        if (x >= 0) rows[from + x] = last >= x - before ? value : 1 - value;
-      }
+function extremesAcross(high, low, w, h) {
+  const most = new Int32Array(high.length), least = new Int32Array(low.length);
+  for (let y = 0; y < h; y++) {
+    let a = high[y * w], b = a, m = low[y * w], n = m;
+    for (let x = 0, p = y * w, end = p + w - 1; x < w; x++, p++) {
+      const q = p < end ? p + 1 : p, c = high[q], o = low[q];
+      let v = b + ((a - b) & ~((a - b) >> 31)), u = n + ((m - n) & ((m - n) >> 31));
+      v += (c - v) & ~((c - v) >> 31);
+      u += (o - u) & ((o - u) >> 31);
+      most[p] = v;
+      least[p] = u;
+      a = b; b = c; m = n; n = o;
+    }
   }
-  if (high === 1) return { w, h, d: rows };
-  const out = new Uint8Array(d.length), last = new Int32Array(w).fill(-high), before = high >> 1, after = high - 1 - before;
+  return [most, least];
+}
+function extremesDown(high, low, w, h) {
+  const most = new Int32Array(high.length), least = new Int32Array(low.length);
+  for (let y = 0; y < h; y++)
+    for (let p = y * w, end = p + w, up = y > 0 ? -w : 0, down = y < h - 1 ? w : 0; p < end; p++) {
+      const a = high[p + up], b = high[p], c = high[p + down], m = low[p + up], n = low[p], o = low[p + down];
+      let v = b + ((a - b) & ~((a - b) >> 31)), u = n + ((m - n) & ((m - n) >> 31));
+      v += (c - v) & ~((c - v) >> 31);
+      u += (o - u) & ((o - u) >> 31);
+      most[p] = v;
+      least[p] = u;
+    }
+  return [most, least];
+}
+
+// For masks of 0 and 1: pixels with `value` anywhere in their window take it.
+const spread = (a, wide, high, value) => spreadDown(spreadAcross(a, wide, value), high, value);
+// Along rows: each run of ones becomes longer, or shorter but where it touches the edge.
+function spreadAcross(a, wide, value) {
+  if (wide === 1) return a;
+  const { w, h, d } = a, out = new Uint8Array(d.length), before = wide >> 1, after = wide - 1 - before;
+  for (let from = d.indexOf(1), to; from >= 0; from = d.indexOf(1, to)) {
+    const row = from - (from % w), end = row + w;
+    to = d.indexOf(0, from);
+    if (to < 0 || to > end) to = end;
+    if (value) out.fill(1, Math.max(row, from - after), Math.min(end, to + before));
+    else {
+      const first = from === row ? row : from + before, last = to === end ? end : to - after;
+      if (first < last) out.fill(1, first, last);
+    }
+    if (to === d.length) break;
+  }
+  return { w, h, d: out };
+}
+// Along columns; `left` counts down how many more pixels the last one with `value` reaches.
+function spreadDown(a, high, value) {
+  if (high === 1) return a;
+  const { w, h, d } = a, out = new Uint8Array(d.length), left = new Int32Array(w), other = 1 - value, after = high - 1 - (high >> 1);
   for (let y = -after; y < h; y++) {
-    if (y + after < h) for (let x = 0, p = (y + after) * w; x < w; x++, p++) if (rows[p] === value) last[x] = y + after;
-    if (y >= 0) for (let x = 0, p = y * w; x < w; x++, p++) out[p] = last[x] >= y - before ? value : 1 - value;
+    const p = y * w, q = (y + after) * w;
+    if (y < 0 && y + after < h) for (let x = 0; x < w; x++) left[x] = d[q + x] === value ? high : left[x] - 1;
+    else if (y >= 0 && y + after < h)
+      for (let x = 0; x < w; x++) { // no jump: `here` has all bits where there is one with `value`, else none
+        const here = -(d[q + x] ^ other), n = (here & high) | (~here & (left[x] - 1));
+        left[x] = n;
+        out[p + x] = other ^ (n > 0 ? 1 : 0);
+      }
+    else if (y >= 0) for (let x = 0; x < w; x++) out[p + x] = --left[x] > 0 ? value : other;
   }
   return { w, h, d: out };
 }
 export const dilateMask = (a, wide, high = wide) => spread(a, wide, high, 1);
-export const openedMask = (a, wide, high) => spread(spread(a, wide, high, 0), wide, high, 1);
+export function openedMask(a, wide, high) {
+  const left = spread(a, wide, high, 0);
+  return left.d.includes(1) ? spread(left, wide, high, 1) : left;
+}
 export const closedMask = (a, wide, high) => spread(spread(a, wide, high, 1), wide, high, 0);
 
-// Bytes; the edge is repeated.
+// Bytes; the edge is repeated. The counts move along with the window, and with them the median.
 export function medianBlur({ w, h, d }, k) {
-  const r = k >> 1, out = new Uint8Array(d.length), half = (k * k + 1) >> 1;
+  const r = k >> 1, out = new Uint8Array(d.length), half = (k * k - 1) >> 1, counts = new Int32Array(256), rows = new Int32Array(k);
   for (let y = 0; y < h; y++) {
-    const counts = new Uint16Array(256);
-    const add = (x, n) => {
-      x = clip(x, 0, w - 1);
-      for (let j = y - r; j <= y + r; j++) counts[d[clip(j, 0, h - 1) * w + x]] += n;
-    };
-    for (let x = -r; x <= r; x++) add(x, 1);
+    for (let j = 0; j < k; j++) rows[j] = clip(y + j - r, 0, h - 1) * w;
+    counts.fill(0);
+    let v = 0, below = 0; // how many are smaller than v
+    for (let x = -r; x <= r; x++) for (let j = 0, at = clip(x, 0, w - 1); j < k; j++) counts[d[rows[j] + at]]++;
     for (let x = 0; x < w; x++) {
-      let seen = 0, v = 0;
-      while ((seen += counts[v]) < half) v++;
+      while (below > half) below -= counts[--v];
+      while (below + counts[v] <= half) below += counts[v++];
       out[y * w + x] = v;
-      add(x - r, -1);
-      add(x + r + 1, 1);
+      const old = clip(x - r, 0, w - 1), next = clip(x + r + 1, 0, w - 1);
+      for (let j = 0; j < k; j++) {
+        const a = d[rows[j] + old], b = d[rows[j] + next];
+        counts[a]--;
+        counts[b]++;
+        below += (b < v ? 1 : 0) - (a < v ? 1 : 0);
+      }
     }
   }
   return { w, h, d: out };
@@ -213,12 +252,9 @@ export function distance(mask) {
   return cut({ w, h, d: Float32Array.from(g, (v) => v / 65536) }, 2, h - 2, 2, w - 2);
 }
 
-// The threshold that parts bytes best into two groups; those that are 0 do not count.
-export function otsu(bytes) {
-  const counts = new Float64Array(256), tiny = 1.1920929e-7;
-  for (let i = 0; i < bytes.length; i++) counts[bytes[i]]++;
-  counts[0] = 0;
-  const n = counts.reduce((a, b) => a + b);
+// The threshold that parts bytes best into two groups, from how often there is each.
+export function otsu(counts) {
+  const tiny = 1.1920929e-7, n = counts.reduce((a, b) => a + b);
   let all = 0, low = 0, below = 0, best = 0, most = 0;
   for (let v = 0; v < 256; v++) all += (v * counts[v]) / n;
   for (let v = 0; v < 256; v++) {

@@ -1,6 +1,6 @@
 // A first lesson in six steps: each asks before it shows.
 import { ask } from "./ask.js";
-import { bars, curves, find, inWords, make, paint, sentence } from "./show.js";
+import { curves, find, inWords, make, paint, sentence } from "./show.js";
 import { givesUp, likeliest } from "./spoiling.js";
 import { image } from "./pixels.js";
 import { say } from "./words.js";
@@ -25,16 +25,6 @@ function numbers(seen) {
 function figure(picture, words, kind) {
   return make("figure", {}, paint(make("canvas", { className: kind, role: "img", ariaLabel: words }), picture), make("figcaption", {}, words));
 }
-// The answer of the page once more, where the eyes are.
-function answerHere() {
-  const seen = make("canvas", { className: "digit", role: "img", ariaLabel: say("answer.seen") });
-  return make("div", { className: "row top again" }, make("figure", {}, seen), make("div", {}, make("p"), make("ol", { className: "bars", ariaLabel: say("answer.bars") })));
-}
-function answerAgain(place, { seen, reading, problem }) {
-  paint(place.querySelector("canvas"), image(28, 28, seen || new Float32Array(784)));
-  place.querySelector("p").textContent = problem ? sentence(problem) : inWords(reading);
-  bars(place.querySelector("ol"), reading && reading.probabilities);
-}
 const digitOf = ({ seen, reading, problem }, words) => figure(image(28, 28, seen || new Float32Array(784)), `${words}: ${problem ? sentence(problem) : inWords(reading)}`, "digit");
 
 // What each step shows, once its question is answered; `now` is the latest answer of the page.
@@ -53,32 +43,36 @@ const SHOWN = {
     const from = found.places.indexOf(0), places = found.places.slice(from), answers = found.cnn.slice(from), best = answers.map(likeliest);
     const amount = givesUp(best, places, 0, 180), svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     const words = amount === null ? say("lesson.3.never", { digit }) : say("lesson.3.ends", { digit, amount, other: best[places.indexOf(amount)] });
-    curves(svg, places, { cnn: answers.map((p) => p[digit]) }, amount === null ? 0 : amount);
+    curves(svg, places, { cnn: answers.map((p) => p[digit]) }, amount === null ? 0 : amount, "°");
     svg.setAttribute("aria-hidden", "true");
-    return [make("p", {}, words), make("div", { className: "curve" }, svg)];
+    const right = amount === null || amount > 90 ? "c" : amount < 40 ? "a" : "b";
+    return Object.assign([make("p", {}, words), make("div", { className: "curve" }, svg)], { right });
   },
-  4(now, drawing) {
+  4(now, lend) {
     const slider = make("input", { type: "range", min: 0, max: 1, step: 0.05, value: 0.5 });
-    const move = () => drawing.set(fourToNine(Number(slider.value)));
+    const move = () => lend.put(fourToNine(Number(slider.value)));
     slider.addEventListener("input", move);
     move();
-    return [make("label", {}, `${say("lesson.4.slider")} `, slider), answerHere()];
+    return [make("label", {}, `${say("lesson.4.slider")} `, slider)];
   },
-  5(now, drawing) {
-    const button = make("button", { type: "button" }, say("lesson.5.draw"));
-    button.addEventListener("click", () => drawing.set(HOUSE));
-    return [button, answerHere()];
-  },
+  5: ({ reading }) => Object.assign([], { right: reading ? (reading.sure ? "c" : "b") : "" }),
   6: () => [],
 };
 const NEEDS_A_DIGIT = ["1", "2", "3"];
 
-export function lesson({ drawing, failed }) {
+export function lesson({ lend, failed }) {
   let now = {};
   const cards = Object.keys(SHOWN).map((n) => card(n));
   function turnTo(place) {
+    lend.giveBack();
+    if (place === 4) lend.put([]);
     cards.forEach((each, at) => { each.hidden = at !== place; });
-    find("questions").scrollIntoView({ block: "nearest" });
+    if (document.body.classList.contains("lesson")) find("questions").scrollIntoView();
+  }
+  function startAgain() {
+    for (const each of cards) each.clear();
+    turnTo(0);
+    lend.clear();
   }
   function card(n) {
     const text = (part) => say(`lesson.${n}.${part}`);
@@ -92,15 +86,33 @@ export function lesson({ drawing, failed }) {
     const next = button(say("lesson.next"), () => turnTo(Number(n)), "first"), back = button(say("lesson.back"), () => turnTo(n - 2));
     next.hidden = true;
     back.hidden = n === "1";
+    const extra = n === "5" ? [button(say("lesson.5.draw"), () => lend.put(HOUSE))] : [], ends = n === "6" ? [button(say("lesson.again"), startAgain)] : [];
+    if (n === "6" && location.pathname.endsWith("/notebooks/try_it/index.html")) ends.push(make("a", { href: "../../README.md" }, say("lesson.course")));
     const made = make("section", { className: "question", id: `lesson-${n}` }, make("h3", {}, say("lesson.step", { n, title: text("title") })),
-      make("fieldset", {}, make("legend", {}, text("question")), ...choices), button(say("lesson.show"), show, "first"), said, shown, make("p", { className: "row" }, back, next));
+      make("fieldset", {}, make("legend", {}, text("question")), ...choices), make("p", { className: "row" }, button(say("lesson.show"), show, "first"), ...extra), said, shown, make("p", { className: "row" }, back, next, ...ends));
+    made.changed = () => { // what is shown belongs to another digit than the one on the paper now
+      if (!NEEDS_A_DIGIT.includes(n) || !made.dataset.shown || now.seen === made.seen) return;
+      shown.hidden = true;
+      said.textContent = say(now.reading ? "lesson.changed" : "lesson.need");
+    };
+    made.clear = () => {
+      shown.replaceChildren();
+      said.textContent = "";
+      next.hidden = true;
+      delete made.dataset.shown;
+      for (const choice of made.querySelectorAll("input[type=radio]")) choice.checked = false;
+    };
     async function show() {
       const chosen = made.querySelector("input[type=radio]:checked");
       if (!chosen) return void (said.textContent = say("lesson.choose"));
       if (NEEDS_A_DIGIT.includes(n) && !now.reading) return void (said.textContent = say("lesson.need"));
+      if (n === "5" && !now.steps.length) return void (said.textContent = say("lesson.need.5"));
+      const { seen } = now;
       try {
-        const parts = await SHOWN[n](now, drawing), right = parts.right ?? text("right");
+        const parts = await SHOWN[n](now, lend), right = parts.right ?? text("right");
         said.textContent = say(right === chosen.value ? "lesson.you_right" : "lesson.you_other", { choice: text(chosen.value) });
+        made.seen = seen;
+        shown.hidden = false;
         shown.replaceChildren(...parts, make("p", {}, text("told")));
         update(now);
         made.dataset.shown = "yes";
@@ -116,7 +128,7 @@ export function lesson({ drawing, failed }) {
 
   function update(answer) {
     now = answer;
-    for (const place of find("questions").querySelectorAll(".again")) answerAgain(place, now);
+    for (const each of cards) each.changed();
   }
   return update;
 }

@@ -1,20 +1,19 @@
 // Ruled lines, and how to take them away without hurting the strokes across them: the second half of helpers/images/light.py.
 import { closed, closedMask, dilateMask, openedMask, pieces } from "./filters.js";
-import { cut, f32, map, mean, median, pad, transpose } from "./pixels.js";
+import { above, cut, f32, image, map, mean, median, pad, transpose } from "./pixels.js";
 import { say } from "./words.js";
 
 export function dropLines(ink) {
-  const [rows, across] = dropRows(ink), [columns, down] = dropRows(transpose(rows));
-  const without = transpose(columns), lines = across + down;
+  const [rows, across] = dropRows(ink, false), [without, down] = dropRows(rows, true), lines = across + down;
   if (!lines || !standsFree(without, across > 0, down > 0)) return [ink, say("lines.none")];
   return [without, lines > 1 ? say("lines.removed", { n: lines }) : say("line.removed")];
 }
 
-// For lines from left to right: the cleaned image, and how many there were.
-function dropRows(ink) {
-  const { w, h } = ink;
-  if (Math.min(w, h) < 64) return [ink, 0]; // a small drawing, not ruled paper
-  const { labels, boxes } = levelRuns(map(ink, (v) => +(v > f32(0.15)), Uint8Array));
+// For lines from left to right, or upright ones: the cleaned image, and how many there were.
+function dropRows(given, upright) {
+  if (Math.min(given.w, given.h) < 64) return [given, 0]; // a small drawing, not ruled paper
+  const inked = above(given, f32(0.15)), turned = upright ? transpose(inked) : inked, { w, h } = turned;
+  const { labels, boxes } = levelRuns(turned);
   const mask = new Uint8Array(w * h);
   let lines = 0, thick = 0;
   boxes.forEach((box, label) => {
@@ -25,15 +24,16 @@ function dropRows(ink) {
     lines++;
     thick = Math.max(thick, Math.floor(pixels.length / box.wide) + 1);
   });
-  if (!lines) return [ink, 0];
-  const bridged = closed(map(ink, (v, i) => (mask[i] ? 0 : v)), 1, 2 * thick + 1);
-  return [map(ink, (v, i) => (mask[i] ? Math.min(bridged.d[i], v) : v)), lines];
+  if (!lines) return [given, 0];
+  const ink = upright ? transpose(given) : given, bridged = closed(map(ink, (v, i) => (mask[i] ? 0 : v)), 1, 2 * thick + 1);
+  const cleaned = map(ink, (v, i) => (mask[i] ? Math.min(bridged.d[i], v) : v));
+  return [upright ? transpose(cleaned) : cleaned, lines];
 }
 
 // Label what is thin and runs level in a mask, across gaps.
 function levelRuns(mask) {
-  const strokes = openedMask(mask, 1, Math.max(7, Math.floor(Math.max(mask.w, mask.h) / 30)));
-  const thin = map(mask, (v, i) => v & ~strokes.d[i], Uint8Array);
+  const strokes = openedMask(mask, 1, Math.max(7, Math.floor(Math.max(mask.w, mask.h) / 30))), thin = image(mask.w, mask.h, new Uint8Array(mask.d.length));
+  for (let i = 0; i < mask.d.length; i++) thin.d[i] = mask.d[i] & ~strokes.d[i];
   let runs = openedMask(thin, Math.max(5, Math.floor(mask.w / 25)), 1);
   if (!runs.d.includes(1)) return { labels: runs, boxes: [] };
   runs = dilateMask(runs, 3); // a sloping line is many short level runs
@@ -63,7 +63,7 @@ function straightLine({ w, d }, label, { top, high }) {
 
 // Is the largest piece of ink away from the edges that the lines run into?
 function standsFree(ink, across, down) {
-  const [, ...boxes] = pieces(map(ink, (v) => +(v > f32(0.35)), Uint8Array)).boxes;
+  const [, ...boxes] = pieces(above(ink, f32(0.35))).boxes;
   if (!boxes.length) return false;
   const { left, top, wide, high } = boxes.reduce((a, b) => (b.area > a.area ? b : a));
   const freeAcross = left > 0.04 * ink.w && left + wide < 0.96 * ink.w;

@@ -2,11 +2,11 @@
 import { askLatest } from "./ask.js";
 import { find, make, paint, redAndBlue } from "./show.js";
 import { extent, image } from "./pixels.js";
-import { say } from "./words.js";
+import { percent, say } from "./words.js";
 
 export function looking(failed) {
   const select = find("look-network");
-  let seen = null, layers = [], chosen = null; // {n, map, row, column}
+  let seen = null, layers = [], chosen = null; // {n, map, row, column, forYou}
 
   // All maps of a layer side by side, each as bright as its strongest unit allows.
   function sheet({ shape: [h, w, c] }) {
@@ -17,7 +17,7 @@ export function looking(failed) {
     const layer = layers[n], flat = layer.shape.length === 1, shape = flat ? [1, 1, layer.shape[0]] : layer.shape;
     const { h, w, c, across, zoom, wide, high } = sheet({ shape }), canvas = find(`layer-${n}`), most = extent(layer.values)[1] || 1;
     canvas.width = wide;
-    canvas.height = high;
+    canvas.height = high + (layer.type === "softmax" ? 20 : 0);
     const paper = canvas.getContext("2d");
     for (let map = 0; map < c; map++) {
       const left = (map % across) * (w * zoom + 2), top = Math.floor(map / across) * (h * zoom + 2);
@@ -31,6 +31,12 @@ export function looking(failed) {
       paper.strokeRect(left + w * zoom + 1, top - 1, 0.5, h * zoom + 2);
       paper.strokeRect(left - 1, top + h * zoom + 1, w * zoom + 2, 0.5);
     }
+    if (layer.type === "softmax") { // the digits below their units
+      paper.fillStyle = "#ddd";
+      paper.font = "16px system-ui, sans-serif";
+      paper.textAlign = "center";
+      for (let digit = 0; digit < c; digit++) paper.fillText(digit, digit * (zoom + 2) + zoom / 2, high + 14);
+    }
     if (chosen && chosen.n === n) {
       paper.strokeStyle = "#ff9d3b";
       paper.lineWidth = 2;
@@ -41,11 +47,9 @@ export function looking(failed) {
   function tell() {
     const digit = paint(find("look-digit"), image(28, 28, seen)), kernel = find("look-kernel");
     kernel.hidden = find("look-legend").hidden = true;
-    find("look-said").textContent = say("look.choose");
-    if (!chosen) return;
-    const { n, map, row, column } = chosen, { shape, values, field, jump, kernel: weights, kernelShape } = layers[n];
-    const flat = shape.length === 1, [, w, c] = flat ? [1, 1, shape[0]] : shape, value = values[(row * w + column) * c + map].toFixed(2);
-    find("look-said").textContent = flat ? say("look.unit_all", { unit: map + 1, value }) : say("look.unit", { map: map + 1, row: row + 1, column: column + 1, value, field });
+    const { n, map, row, column } = chosen, { shape, type, values, field, jump, kernel: weights, kernelShape } = layers[n];
+    const flat = shape.length === 1, [, w, c] = flat ? [1, 1, shape[0]] : shape, v = values[(row * w + column) * c + map], value = v.toFixed(2);
+    find("look-said").textContent = type === "softmax" ? say("look.digit", { digit: map, percent: percent(v) }) : flat ? say("look.unit_all", { unit: map + 1, value }) : say("look.unit", { map: map + 1, row: row + 1, column: column + 1, value, field });
     if (!flat) { // a frame around what it looks at, on pixels eight times as fine
       const paper = digit.getContext("2d"), small = paint(make("canvas"), image(28, 28, seen));
       digit.width = digit.height = 28 * 8;
@@ -70,6 +74,11 @@ export function looking(failed) {
       canvas.addEventListener("keydown", (event) => move(n, event));
       return make("figure", {}, make("figcaption", {}, words), canvas);
     }));
+  }
+  // The brightest spot of the first layer, until another one is chosen.
+  function brightest() {
+    const { shape, values } = layers[0], [w, c] = shape.length === 1 ? [1, shape[0]] : shape.slice(1), place = values.indexOf(extent(values)[1]);
+    return { n: 0, map: place % c, row: Math.floor(place / (w * c)), column: Math.floor(place / c) % w, forYou: true };
   }
   const boxOf = (n) => sheet({ shape: layers[n].shape.length === 1 ? [1, 1, layers[n].shape[0]] : layers[n].shape });
   function set(next) {
@@ -97,14 +106,16 @@ export function looking(failed) {
 
   function update(answer) {
     seen = answer.seen || null;
-    find("layers").hidden = !seen;
+    find("layers").hidden = find("looked").hidden = !seen;
+    find("look-none").hidden = Boolean(seen);
     if (!seen) return;
     const network = select.value;
     askLatest("look", { seen, network }, (found) => {
       const same = layers.length === found.length && network === find("layers").dataset.network;
       layers = found;
       find("layers").dataset.network = network;
-      if (!same) { chosen = null; build(); }
+      if (!same) build();
+      if (!same || chosen.forYou) chosen = brightest();
       layers.forEach((_, n) => drawLayer(n));
       tell();
     }).catch(failed);

@@ -28,8 +28,9 @@ function pool(x, [h, w, c]) {
   return [y, [oh, ow, c]];
 }
 function norm(x, shape, { gamma, beta, mean, variance, epsilon }) {
-  const c = gamma.length, times = gamma.map((g, n) => g / Math.sqrt(variance[n] + epsilon));
-  return [x.map((v, p) => (v - mean[p % c]) * times[p % c] + beta[p % c]), shape];
+  const c = gamma.length, times = gamma.map((g, n) => g / Math.sqrt(variance[n] + epsilon)), y = new Float32Array(x.length);
+  for (let p = 0; p < x.length; ) for (let n = 0; n < c; n++, p++) y[p] = (x[p] - mean[n]) * times[n] + beta[n];
+  return [y, shape];
 }
 function dense(x, _, { kernel, bias }) {
   const n = bias.length, y = Float32Array.from(bias);

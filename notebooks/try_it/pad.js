@@ -7,12 +7,16 @@ const SIZE = 280, STEP = 8; // of an arrow key; with Shift a quarter of it
 export function makePad(canvas, changed) {
   const paper = canvas.getContext("2d"), ratio = Math.max(1, window.devicePixelRatio || 1);
   canvas.width = canvas.height = SIZE * ratio;
-  let strokes = [], width = 16, pointer = null, keyed = null, cursor = [SIZE / 2, SIZE / 2];
+  let strokes = [], picture = null, width = 16, pointer = null, keyed = null, cursor = [SIZE / 2, SIZE / 2];
 
   function redraw() {
     paper.setTransform(ratio, 0, 0, ratio, 0, 0);
     paper.fillStyle = "white";
     paper.fillRect(0, 0, SIZE, SIZE);
+    if (picture) {
+      const times = SIZE / Math.max(picture.width, picture.height), wide = picture.width * times, high = picture.height * times;
+      paper.drawImage(picture, (SIZE - wide) / 2, (SIZE - high) / 2, wide, high);
+    }
     paper.strokeStyle = "black";
     paper.lineWidth = width;
     paper.lineCap = paper.lineJoin = "round";
@@ -33,6 +37,7 @@ export function makePad(canvas, changed) {
   }
   const inside = (v) => Math.round(10 * clip(v, 0, SIZE)) / 10;
   function tell() {
+    picture = null; // a stroke is drawn on fresh paper
     redraw();
     changed(strokes.map((stroke) => stroke.slice()));
   }
@@ -85,9 +90,11 @@ export function makePad(canvas, changed) {
   redraw();
   return {
     set(given) { pointer = keyed = null; strokes = given.map((stroke) => stroke.slice()); tell(); },
-    clear() { pointer = keyed = null; strokes = []; redraw(); },
+    clear() { pointer = keyed = picture = null; strokes = []; redraw(); },
+    show(canvas) { pointer = keyed = null; strokes = []; picture = canvas; redraw(); },
     undo() { pointer = keyed = null; strokes.pop(); tell(); },
     pen(wide) { width = wide; if (strokes.length) tell(); },
     get width() { return width; },
+    get empty() { return !strokes.length; },
   };
 }

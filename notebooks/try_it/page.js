@@ -14,6 +14,7 @@ const texts = json("words"), carried = json("carried");
 setWords(texts);
 
 const leftOut = new Set();
+const before = []; // what Undo brings back when the paper is empty
 let source = null, now = { steps: [] }, decoding = 0, views = null;
 
 function show(text, kind = "") {
@@ -33,6 +34,8 @@ function answered(answer) {
   const { reading, problem } = answer;
   show(problem ? sentence(problem) : inWords(reading), problem ? "problem" : reading.sure ? "" : "unsure");
   bars(find("bars"), reading && reading.probabilities);
+  find("left-out").hidden = !leftOut.size;
+  find("left-out").firstChild.textContent = say("answer.left_out", { steps: [...leftOut].map((name) => say(`step.${name}`)).join(", ") });
   paint(find("seen"), { w: 28, h: 28, d: answer.seen || new Float32Array(784) });
   update();
 }
@@ -46,23 +49,46 @@ function nothing(text = say("answer.none"), kind = "") {
 // ---- Where a picture comes from.
 const drawing = makePad(find("pad"), (strokes) => {
   decoding++;
+  if (source && !source.strokes) before.push(source);
   if (!strokes.length) return nothing();
   source = { strokes, pen: drawing.width };
   readAgain();
 });
 find("pen").addEventListener("input", () => drawing.pen(Number(find("pen").value)));
-find("undo").addEventListener("click", () => drawing.undo());
-find("clear").addEventListener("click", () => { drawing.clear(); decoding++; nothing(); });
+find("undo").addEventListener("click", () => {
+  if (!drawing.empty || !before.length) return drawing.undo();
+  bringBack(before.pop());
+});
+find("clear").addEventListener("click", clear);
+find("all-steps").addEventListener("click", useAllSteps);
+
+function useAllSteps() {
+  leftOut.clear();
+  if (source) readAgain(); else nothing();
+}
+function clear() {
+  if (source) before.push(source);
+  drawing.clear();
+  decoding++;
+  nothing();
+}
+function bringBack(kept) {
+  source = null;
+  if (kept.strokes) return drawing.set(kept.strokes);
+  decoding++;
+  source = kept;
+  drawing.show(paint(make("canvas"), kept.picture));
+  readAgain();
+}
 
 async function take(file) {
-  const mine = ++decoding; // what is chosen last counts, however long another one takes
-  drawing.clear();
+  clear();
+  const mine = decoding; // what is chosen last counts, however long another one takes
   nothing(say("answer.reading"));
   try {
     const decoded = await decode(file);
     if (mine !== decoding) return;
-    source = decoded;
-    readAgain();
+    bringBack(decoded);
   } catch (problem) {
     if (mine !== decoding) return;
     if (problem instanceof Problem) nothing(sentence(problem.message), "problem");
@@ -88,6 +114,25 @@ for (const [name, kind, text] of carried.samples) {
   find("samples").append(button);
 }
 
+// What the lesson draws for the pupil: their own drawing comes back afterwards, unless they have drawn since.
+let own, lent = null;
+const lend = {
+  clear,
+  put(strokes) {
+    if (!lent) { own = source; if (source) before.push(source); }
+    source = null;
+    drawing.set(strokes);
+    lent = source || true;
+  },
+  giveBack() {
+    const untouched = lent === true ? !source : lent && source === lent;
+    lent = null;
+    if (!untouched || !own) return;
+    before.pop();
+    bringBack(own);
+  },
+};
+
 // ---- The four views below.
 const tabs = ["steps", "look", "spoil", "lesson"].map((name) => find(`tab-${name}`));
 const panelOf = (tab) => tab.getAttribute("aria-controls");
@@ -99,7 +144,7 @@ function open(tab) {
     find(panelOf(each)).hidden = !chosen;
     document.body.classList.toggle(panelOf(each), chosen);
   }
-  update();
+  if (tab === tabs[3] && leftOut.size) useAllSteps(); else update();
 }
 function update() {
   const tab = tabs.find((each) => each.getAttribute("aria-selected") === "true");
@@ -130,7 +175,7 @@ async function start() {
     steps: (answer) => showSteps(answer, steps, leftOut, readAgain),
     look: looking(failed),
     spoil: spoiling(tools, failed),
-    lesson: lesson({ drawing, failed }),
+    lesson: lesson({ lend, failed }),
   };
   open(tabs[0]);
   nothing();

@@ -64,6 +64,8 @@ export function spoiling(tools, failed) {
   return (answer) => {
     if (answer.seen === seen) return;
     seen = answer.seen || null;
+    find("spoil-none").hidden = Boolean(seen);
+    find("spoil-all").hidden = !seen;
     if (!seen) return;
     digit = answer.reading.digit;
     again();

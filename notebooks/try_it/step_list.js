@@ -19,10 +19,8 @@ function rowOf(name, leftOut, canBeLeftOut, changed) {
 // all: the names of the steps; leftOut: a set of those that are not used now.
 export function showSteps({ steps, problem }, all, leftOut, changed) {
   const list = find("step-list"), names = ["picture", ...all], done = new Map(steps.map((step) => [step.name, step]));
-  find("all-steps").hidden = !leftOut.size;
-  find("all-steps").onclick = () => { leftOut.clear(); changed(); };
   const last = [...done.keys()].at(-1), extra = done.has("28 × 28") ? ["28 × 28"] : [];
-  if (!done.size) return list.replaceChildren(make("li", {}, say("steps.none")));
+  if (!done.size) return list.replaceChildren(make("li", {}, say("view.none")));
   const stopped = problem ? names.find((name) => !done.has(name) && !leftOut.has(name)) : null;
   const shown = [];
   for (const name of [...names, ...extra]) {

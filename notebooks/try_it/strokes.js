@@ -1,6 +1,6 @@
 // Strokes of a pen: measured, redrawn, and drawn from points: helpers/images/strokes.py.
 import { blur, distance, pieces } from "./filters.js";
-import { clip, cut, f32, image, map, pad, resize, rint } from "./pixels.js";
+import { above, clip, cut, f32, image, map, minusImage, not, pad, resize, rint } from "./pixels.js";
 import { decimal, percent, say } from "./words.js";
 
 const BOX = 20, FINE = 8; // px of MNIST's digits; strokes are measured on pixels this much finer
@@ -29,8 +29,8 @@ export function redrawStrokes(ink) {
   if (!mask.d.includes(1)) return [ink, say("stroke.none")];
   const inside = distance(mask), width = strokeWidth(mask, inside);
   if (THINNEST <= width && width <= THICKEST) return [ink, say("stroke.usual", { width: decimal(width) })];
-  const outside = distance(map(mask, (v) => 1 - v, Uint8Array));
-  const land = blur(map(inside, (v, i) => v - outside.d[i]), FINE / 3); // blurred: stairs become curves
+  const outside = distance(not(mask));
+  const land = blur(minusImage(inside, outside), FINE / 3); // blurred: stairs become curves
   const redraw = (aim) => { // the box grows with the stroke, so (width + more) / (20 + more) = aim / 20
     const more = (FINE * BOX * (aim - width)) / (BOX - aim);
     return crop(map(land, (v) => clip(v + more / 2 + 0.5, 0, 1)))[0];
@@ -47,13 +47,13 @@ export function redrawStrokes(ink) {
 }
 // How many holes a cropped image has, such as the two of an 8; not counted are those that one can hardly see.
 function holesIn(ink) {
-  const paper = pad(map(ink, (v) => +(v > f32(0.35)), Uint8Array), 1, 1), least = (Math.max(ink.w, ink.h) / BOX) ** 2 / 2;
-  return pieces(map(paper, (v) => 1 - v, Uint8Array), 4).boxes.filter((box) => box && box.area > least).length - 1;
+  const paper = pad(above(ink, f32(0.35)), 1, 1), least = (Math.max(ink.w, ink.h) / BOX) ** 2 / 2;
+  return pieces(not(paper), 4).boxes.filter((box) => box && box.area > least).length - 1;
 }
 // Where the ink is, 160 px at its longest, with paper around it.
 function fineMask(ink) {
   const fine = resized(ink, (BOX * FINE) / Math.max(ink.w, ink.h));
-  return pad(map(fine, (v) => +(v > f32(0.4)), Uint8Array), 4 * FINE, 4 * FINE);
+  return pad(above(fine, f32(0.4)), 4 * FINE, 4 * FINE);
 }
 // Across a stroke of width w the distance to the paper is w / 4 on average.
 function strokeWidth(mask, inside) {
