@@ -9,7 +9,7 @@ import accounts
 course = accounts.copy_course(Path(sys.argv[1]))
 sys.path.insert(0, str(course))
 
-from helpers.judge import learn_judge  # noqa: E402 (the copy's, as those below)
+from helpers.judge import learn_judge, learn_pairs  # noqa: E402 (the copy's, as those below)
 from helpers.recipes import RECIPES  # noqa: E402
 from helpers.training import load_or_train  # noqa: E402
 
@@ -18,5 +18,6 @@ for name in RECIPES:
     model = load_or_train(name)
     if name == "cnn":
         learn_judge(model)
+        learn_pairs(model)
 for path in (course / "models").iterdir():
     path.chmod(0o644)
