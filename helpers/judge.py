@@ -211,7 +211,7 @@ def learn_pairs(
     """From images (n, 28, 44) to the probabilities (n, 2, 11) of their first and second digit, and of NONE.
 
     It is built as the course's CNN, on a wider picture, and begins with what `model` has learnt, if
-    that is built so, too. That takes a quarter of a minute, once; it is kept in `folder` (by default
+    that is built so, too. That takes half a minute, once; it is kept in `folder` (by default
     `models/`).
     """
     from helpers.checkpoints import keep_or_make
@@ -233,7 +233,7 @@ def learn_pairs(
         return pairs
 
     def trained():
-        print("Learning to read two digits that touch: a quarter of a minute, once.")
+        print("Learning to read two digits that touch: half a minute, once.")
         (x, y), _ = load_mnist("small")
         rng = np.random.default_rng(0)
         made = [pair_lessons(x, y, rng) for _ in range(PAIR_LESSONS)]
