@@ -23,6 +23,26 @@ class Piece(NamedTuple):
     at_edge: bool  # of the picture, so that a part may be missing
 
 
+class Candidate(NamedTuple):
+    """Some parts of a line that follow one another, and what the network thinks of them."""
+
+    first: int  # part
+    last: int
+    piece: Piece
+    image: np.ndarray  # float32 (28, 28): what the network sees
+    one: float  # how probable this is one digit, 0..1
+    digit: int  # which, if it is
+    confidence: float  # 0..1
+    glance: np.ndarray | None = (
+        None  # (10,) of a digit read together with its neighbour; (2, 10) of both
+    )
+
+    @property
+    def score(self) -> float:
+        """To be added up along a path: the higher, the better."""
+        return float(np.log(max(self.one, 1e-5)) + 0.5 * np.log(max(self.confidence, 1e-5)))
+
+
 def find_cuts(ink: np.ndarray, most: int = MOST_CUTS, slant: float = 0) -> np.ndarray:
     """Where a piece of ink, float (h, w), may be cut in two: columns (n, h), one row for each cut.
 
@@ -192,6 +212,22 @@ def cut(ink: np.ndarray, soft: np.ndarray, boxes: list[Box], first: int, last: i
     image = np.pad(ink[near] * mine, max(4, whole.height // 4)).astype(np.float32)
     at_edge = whole.top == 0 or whole.left == 0 or whole.bottom == height or whole.right == width
     return Piece(image, whole, at_edge)
+
+
+def halves(its: Candidate, candidates: list[Candidate]) -> list[Candidate]:
+    """A pair as its two digits, parted where the network likes both sides best; anything else as it is."""
+    if its.glance is None:
+        return [its]
+    runs = {(c.first, c.last): c for c in candidates}
+    ways = [
+        (runs[its.first, middle], runs[middle + 1, its.last])
+        for middle in range(its.first, its.last)
+        if (its.first, middle) in runs and (middle + 1, its.last) in runs
+    ]
+    return [
+        half._replace(one=its.one, digit=int(p.argmax()), confidence=float(p.max()), glance=p)
+        for half, p in zip(max(ways, key=lambda way: way[0].one * way[1].one), its.glance)
+    ]
 
 
 def turned(ink: np.ndarray, angle: float) -> np.ndarray:

@@ -180,3 +180,22 @@ def draw_flag(one: np.ndarray, rng: np.random.Generator) -> None:
     if rng.random() < 0.4:
         left, right = (round(x_bottom + side * rng.uniform(2, 6)) for side in (-1, 1))
         cv2.line(one, (left, bottom), (right, bottom), 255, width, cv2.LINE_AA)
+
+
+def with_comma(digit: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A digit (28, 28) on a larger page, with a dot, a comma or a dash beside it."""
+    page = np.pad(digit, ((0, 6), (14, 14)))
+    rows, columns = np.nonzero(page > 0.35)
+    if len(rows) == 0:
+        return page
+    length, gap = rng.uniform(1, 7), rng.uniform(1, 5)
+    if rng.random() < 0.3:
+        highest = rows.min() + 6
+        x, y = columns.min() - gap - length, rng.uniform(highest, max(highest, rows.max() - 4))
+        end = x + length, y
+    else:
+        x, y = columns.max() + gap, rows.max() - rng.uniform(-2, 2)
+        end = x - length / 3, y + length
+    points = [(round(8 * px), round(8 * py)) for px, py in ((x, y), end)]
+    cv2.line(page, *points, 1, int(rng.integers(2, 4)), cv2.LINE_AA, shift=3)
+    return page

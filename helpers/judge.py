@@ -1,4 +1,4 @@
-"""A network that knows what is not one digit, and the lessons that teach it. Taught in notebook 10."""
+"""Networks that know what is not one digit, and what is two, and their lessons. Taught in notebook 10."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,15 +9,17 @@ import numpy as np
 
 from helpers.cuts import INK, between_cuts, find_cuts
 from helpers.data import load_mnist
-from helpers.distort import distort, flag_ones
+from helpers.distort import distort, flag_ones, with_comma
 from helpers.images import SIDE, centre, scale
-from helpers.images.strokes import crop, redraw_strokes
+from helpers.images.strokes import BOX, crop, redraw_strokes, resized
 
 if TYPE_CHECKING:
     from helpers.quiet import keras
 
 NONE = 10  # the answer for what is not one digit
-LESSONS, EPOCHS, RATE = 4000, 4, 0.002
+LESSONS, EPOCHS, RATE = 4000, 2, 0.002
+WIDE = 44  # px: two of MNIST's digits that touch, with paper around them
+PAIR_LESSONS = 4  # pairs made of each digit
 
 
 def push_together(first: np.ndarray, second: np.ndarray, overlap: int = 2) -> np.ndarray:
@@ -110,25 +112,6 @@ def pieces_of_a_pair(page, each, rng, most=4):
             yield page * mine, [float((one * mine).sum() / max(one.sum(), 1)) for one in each]
 
 
-def with_comma(digit: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A digit (28, 28) on a larger page, with a dot, a comma or a dash beside it."""
-    page = np.pad(digit, ((0, 6), (14, 14)))
-    rows, columns = np.nonzero(page > INK)
-    if len(rows) == 0:
-        return page
-    length, gap = rng.uniform(1, 7), rng.uniform(1, 5)
-    if rng.random() < 0.3:
-        highest = rows.min() + 6
-        x, y = columns.min() - gap - length, rng.uniform(highest, max(highest, rows.max() - 4))
-        end = x + length, y
-    else:
-        x, y = columns.max() + gap, rows.max() - rng.uniform(-2, 2)
-        end = x - length / 3, y + length
-    points = [(round(8 * px), round(8 * py)) for px, py in ((x, y), end)]
-    cv2.line(page, *points, 1, int(rng.integers(2, 4)), cv2.LINE_AA, shift=3)
-    return page
-
-
 def learn_judge(
     model: "keras.Model", folder: str | Path | None = None
 ) -> Callable[[np.ndarray], np.ndarray]:
@@ -156,8 +139,7 @@ def learn_judge(
     def trained():
         print("Learning what is one digit and what is not: half a minute, once.")
         (x, y), _ = load_mnist("small")
-        some = slice(0, LESSONS)
-        images, answers = lessons(x[some], y[some], np.random.default_rng(0))
+        images, answers = lessons(x[:LESSONS], y[:LESSONS], np.random.default_rng(0))
         keras.utils.set_random_seed(0)
         judge = with_eleven()
         steps = EPOCHS * -(-len(images) // 96)
@@ -167,5 +149,102 @@ def learn_judge(
         return judge, True
 
     path = Path(folder or MODELS) / f"judge-{model.name}.keras"
-    notes = {"judge of": fingerprint([model.get_weights()])}
+    notes = {"judge of": fingerprint([model.get_weights()]), "learnt": [LESSONS, EPOCHS, RATE]}
     return keep_or_make(path, notes, with_eleven, trained).predict_on_batch
+
+
+def settle_pair(ink: np.ndarray) -> np.ndarray:
+    """Ink on paper of any size, float (h, w) → float32 (28, 44): 20 px high or 40 px wide, in the middle."""
+    ink, _ = crop(ink)
+    ink, _ = redraw_strokes(ink)
+    ink = resized(ink, min(BOX / ink.shape[0], 2 * BOX / ink.shape[1]))
+    rows, columns = ink.shape
+    page = np.zeros((SIDE, WIDE), np.float32)
+    top, left = (SIDE - rows) // 2, (WIDE - columns) // 2
+    page[top : top + rows, left : left + columns] = ink
+    return page
+
+
+def pair_lessons(
+    images: np.ndarray, labels: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs that touch, by example: float32 (n, 28, 44), and for each its two digits (n, 2).
+
+    images: uint8 (n, 28, 28). A digit alone, a piece of a pair, and three digits on top of one another
+    or in a row are NONE, twice.
+    """
+    pages, answers = [], []
+
+    def new():
+        return distort(flag_ones(images, labels, rng), rng).astype(np.float32) / 255
+
+    def add(page, answer):
+        wide = round(page.shape[1] * rng.uniform(0.75, 1.35)), page.shape[0]  # as hands differ
+        pages.append(settle_pair(cv2.resize(page, wide)))
+        answers.append(answer)
+
+    order = rng.permutation(len(labels))
+    pairs = zip(new(), new()[order], new(), labels, labels[order])
+    for place, (first, second, third, *answer) in enumerate(pairs):
+        first = np.roll(first, int(rng.integers(-3, 4)), axis=0)
+        start = int(np.clip(meeting_place(first, second) - rng.integers(-1, 5), 0, SIDE))
+        page = side_by_side(first, second, start)
+        add(page, answer)
+        if place % 2 == 0:
+            add(first, [NONE, NONE])
+        columns = np.flatnonzero(page.max(axis=0) > INK)
+        if place % 4 == 3 and len(columns):
+            start = max(columns[-1] - int(rng.integers(4, 20)), 0)
+            three = np.pad(page, ((0, 0), (0, SIDE)))
+            three[:, start : start + SIDE] = np.maximum(three[:, start : start + SIDE], third)
+            add(three, [NONE, NONE])
+        if place % 4 == 1 and len(columns) > 8:
+            middle = int(rng.integers(columns[0] + 2, columns[-1] - 2))
+            page[:, middle:] = 0
+            add(page if rng.random() < 0.5 else page[:, ::-1], [NONE, NONE])
+    return np.stack(pages), np.array(answers)
+
+
+def learn_pairs(
+    model: "keras.Model", folder: str | Path | None = None
+) -> Callable[[np.ndarray], np.ndarray]:
+    """From images (n, 28, 44) to the probabilities (n, 2, 11) of their first and second digit, and of NONE.
+
+    It is built as the course's CNN, on a wider picture, and begins with what `model` has learnt, if
+    that is built so, too. That takes half a minute, once; it is kept in `folder` (by default
+    `models/`).
+    """
+    from helpers.checkpoints import keep_or_make
+    from helpers.quiet import keras
+    from helpers.recipes import RECIPES
+    from helpers.training import MODELS, fingerprint
+
+    def network():
+        body = RECIPES["cnn"].network()[1:-3]  # from the first convolution to the last
+        layers = keras.layers
+        answers = layers.Dense(128, "relu"), layers.Dense(22), layers.Reshape((2, 11))
+        ends = layers.Flatten(), layers.Dropout(0.3), *answers, layers.Softmax()
+        pairs = keras.Sequential(
+            [keras.Input((SIDE, WIDE)), layers.Reshape((SIDE, WIDE, 1)), *body, *ends]
+        )
+        for mine, its in zip(body, model.layers[1:]):
+            if [w.shape for w in mine.get_weights()] == [w.shape for w in its.get_weights()]:
+                mine.set_weights(its.get_weights())
+        return pairs
+
+    def trained():
+        print("Learning to read two digits that touch: half a minute, once.")
+        (x, y), _ = load_mnist("small")
+        rng = np.random.default_rng(0)
+        made = [pair_lessons(x, y, rng) for _ in range(PAIR_LESSONS)]
+        images, answers = (np.concatenate(part) for part in zip(*made))
+        keras.utils.set_random_seed(0)
+        pairs = network()
+        rate = keras.optimizers.schedules.CosineDecay(RATE, EPOCHS * -(-len(images) // 96))
+        pairs.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy")
+        pairs.fit(images, answers, batch_size=96, epochs=EPOCHS, verbose=0)
+        return pairs, True
+
+    path = Path(folder or MODELS) / f"pairs-{model.name}.keras"
+    notes = {"pairs of": fingerprint([model.get_weights()]), "learnt": [PAIR_LESSONS, EPOCHS, RATE]}
+    return keep_or_make(path, notes, network, trained).predict_on_batch

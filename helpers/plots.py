@@ -39,8 +39,7 @@ def digit_grid(images: np.ndarray, titles: Sequence | None = None, columns: int 
 
 def pictures(paths: Sequence[Path], columns: int = 6) -> Figure:
     """Pictures as they are, each under its file name (notebook 07)."""
-    size = 9.6 / columns
-    figure, axes = grid_of_axes(len(paths), columns, width=size, height=1.06 * size, dpi=85)
+    figure, axes = grid_of_axes(len(paths), columns, 9.6 / columns, 10.2 / columns, dpi=85)
     for axis, path in zip(axes, paths):
         show_picture(axis, path)
         axis.set_title(path.stem, fontsize=48 / columns)

@@ -14,7 +14,7 @@ from helpers.data import as_floats, load_mnist
 from helpers.distort import distort, shift
 from helpers.images import DigitImageError, to_mnist
 from helpers.images.files import Source, decode
-from helpers.judge import NONE, learn_judge
+from helpers.judge import NONE, learn_judge, learn_pairs
 from helpers.progress import Progress
 from helpers.several_digits import NumberReading, read_number, read_numbers
 
@@ -128,6 +128,19 @@ class Reader:
         eleven = self.judged(np.stack(images))
         one = eleven[:, :NONE].sum(axis=1)
         return eleven[:, :NONE] / np.maximum(one, 1e-9)[:, None], one
+
+    @functools.cached_property
+    def paired(self) -> Network:
+        """What `learn_pairs` learns, when it is first asked for."""
+        return learn_pairs(self.model)
+
+    def judge_pairs(self, images: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        """For each (28, 44): the probabilities (2, 10) of its digits if it is two, and that it is two (notebook 10)."""
+        if not images:
+            return np.zeros((0, 2, 10)), np.zeros(0)
+        answers = self.paired(np.stack(images))
+        digits = answers[:, :, :NONE]
+        return digits / np.maximum(digits.sum(axis=2, keepdims=True), 1e-9), 1 - answers[:, 0, NONE]
 
 
 def pictures_in(folder: str | os.PathLike) -> list[Path]:

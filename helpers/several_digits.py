@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import cv2
 import numpy as np
 
-from helpers.cuts import SLANTS, Piece, boxes_of, cut, parts_of, possible, turned
+from helpers.cuts import SLANTS, Candidate, Piece, boxes_of, cut, halves, parts_of, possible, turned
 from helpers.images.files import DigitImageError, Source, name_of
 from helpers.images.pieces import Box
-from helpers.judge import settle
+from helpers.judge import settle, settle_pair
 from helpers.writing import MOST_DIGITS, NO_DIGITS, Ink, Line, counted, is_mark, look, specks
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ CUT = 0.15  # how probable it is that a piece of ink holds more than one digit
 LEANING = 0.3  # and that digits must be parted by cuts that lean
 SHARED = 0.3  # and that the stroke where it is cut belongs to both
 LEFT_OVER = 0.02  # how probable it is that a part of a larger piece is nothing at all
+TWO = 0.15  # how probable it is that two digits are better read at one glance than cut
+SURE_PAIR_FROM = 0.97  # and, times that of a digit, that from which on this may be sure
 ONE_FROM = 0.5  # the probability of being one digit from which on a digit may be sure
 CUT_FROM = 0.97  # the same for one that was cut out of ink that it shares with its neighbour
 SOMETHING_FROM = 0.05  # and that below which it is not read at all
@@ -40,23 +42,6 @@ class NumberReading(NamedTuple):
     pieces: list[Piece]
     picture: np.ndarray  # float (h, w): bright ink, in which the boxes lie
     aside: list[str]  # what else is in the picture, in words: "a ruled line", "2 specks"
-
-
-class Candidate(NamedTuple):
-    """Some parts of a line that follow one another, and what the network thinks of them."""
-
-    first: int  # part
-    last: int
-    piece: Piece
-    image: np.ndarray  # float32 (28, 28): what the network sees
-    one: float  # how probable this is one digit, 0..1
-    digit: int  # which, if it is
-    confidence: float  # 0..1
-
-    @property
-    def score(self) -> float:
-        """To be added up along a path: the higher, the better."""
-        return float(np.log(max(self.one, 1e-5)) + 0.5 * np.log(max(self.confidence, 1e-5)))
 
 
 class Ways(NamedTuple):
@@ -126,6 +111,13 @@ def read_line(
     digits: list[Reading | None] = []
     for candidate, reading in zip(ways.best, readings):
         enough = CUT_FROM if candidate.first in ways.shared else ONE_FROM
+        if candidate.glance is not None:
+            p = candidate.glance
+            whole = candidate.one * p.max() >= SURE_PAIR_FROM
+            reading = reading._replace(
+                digit=candidate.digit, confidence=candidate.confidence, probabilities=p, sure=whole
+            )
+            enough = ONE_FROM
         sure = reading.sure and candidate.one >= enough and not candidate.piece.at_edge
         readable = candidate.one >= SOMETHING_FROM
         digits.append(reading._replace(sure=sure) if readable else None)
@@ -180,15 +172,25 @@ def best_way(
     runs = list(possible(boxes, owner, line.height))
     soft = np.where(parts > 0, parts, cv2.dilate(parts, np.ones((3, 3), np.uint16)))
     cut_out = [cut(ink, soft, boxes, *run) for run in runs]
-    images = [settle(turned(piece.image, angle)) for piece in cut_out]
+    upright = [turned(piece.image, angle) for piece in cut_out]
+    images = [settle(its) for its in upright]
     digits, ones = reader.judge(images)
+    joined = [n for n, run in enumerate(runs) if len(set(owner[run[0] : run[1] + 1])) == 1]
+    both, twos = reader.judge_pairs([settle_pair(upright[n]) for n in joined])
+    ones[joined] *= 1 - twos
     candidates = [
         Candidate(*run, piece, image, float(one), int(p.argmax()), float(p.max()))
         for run, piece, image, p, one in zip(runs, cut_out, images, digits, ones)
     ]
+    pairs = [
+        candidates[n]._replace(one=float(two), confidence=float(p.max(axis=1).prod()), glance=p)
+        for n, p, two in zip(joined, both, twos)
+        if runs[n][0] < runs[n][1]
+    ]
     best, left_out, score = best_path(
-        candidates, boxes, owner, line.height, {piece.label for piece in line.small}
+        candidates + pairs, boxes, owner, line.height, {piece.label for piece in line.small}
     )
+    best = [half for its in best for half in halves(its, candidates)]
     shared = {part for part, its in enumerate(owner) if owner.count(its) > 1}
     shared = {
         part
@@ -220,7 +222,8 @@ def best_path(
         for candidate in ending.get(last, []):
             low = max(0, 0.7 - candidate.piece.box.height / tall)  # the digits of a line are alike
             begun = last + 1 < len(owner) and owner[last] == owner[last + 1]  # and here it is cut
-            score = candidate.score - 8 * low + (np.log(CUT) if begun else 0)
+            score = candidate.score + (np.log(TWO) if candidate.glance is not None else 0)
+            score += -8 * low + (np.log(CUT) if begun else 0)
             first = candidate.first
             islands = set(owner[first : last + 1])
             close = all(boxes[n].gap(boxes[n + 1]) <= 0.04 * tall for n in range(first, last))
@@ -228,7 +231,11 @@ def best_path(
             score -= 4 * (islands <= minor)
             options.append((best[first][0] + score, first, candidate))
             is_thin = boxes[first].width < 0.25 * tall and 0 < first < last
-            if is_thin and owner[first - 1] == owner[first] == owner[first + 1]:
+            if (
+                candidate.glance is None
+                and is_thin
+                and owner[first - 1] == owner[first] == owner[first + 1]
+            ):
                 # Where two digits touch, a stroke may be part of both.
                 options.append((best[first + 1][0] + score + np.log(SHARED), first + 1, candidate))
         best.append(max(options, key=lambda option: option[0]))

@@ -100,6 +100,7 @@ def main():
 
     reader = Reader(load_or_train("cnn"))
     reader.judge([np.zeros((28, 28), np.float32)])  # learnt now, and not while the time is taken
+    reader.judge_pairs([np.zeros((28, 44), np.float32)])
     outcomes, times, wrong = fuzz(reader, options.count, options.seed)
     print(f"{len(times)} files: {outcomes['read']} read, {outcomes['refused']} refused,", end=" ")
     print(f"{len(wrong)} other exceptions; {np.median(times):.0f} ms at the median,", end=" ")

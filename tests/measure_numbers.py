@@ -91,6 +91,7 @@ def main():
     model = load_or_train(options.recipe, options.data)
     reader = Reader(model, held_out=load_mnist(options.data)[1])
     reader.judge([np.zeros((28, 28), np.float32)])  # learnt now, and not while the time is taken
+    reader.judge_pairs([np.zeros((28, 44), np.float32)])
     outcomes, by_kind, times, remarks = Counter(), {}, [], []
     for done, (source, label, kind) in enumerate(pictures, start=1):
         print(f"\r{done} of {len(pictures)}", end="", file=sys.stderr, flush=True)

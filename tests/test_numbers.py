@@ -11,8 +11,9 @@ from helpers.cuts import Piece, between_cuts, find_cuts
 from helpers.data import load_mnist
 from helpers.images import DigitImageError
 from helpers.images.pieces import Box
+from helpers.judge import pair_lessons, settle_pair
 from helpers.reading import Reader, Reading
-from helpers.several_digits import Candidate, best_path, read_number, read_numbers
+from helpers.several_digits import Candidate, best_path, halves, read_number, read_numbers
 from helpers.training import load_or_train
 from helpers.writing import look
 
@@ -30,6 +31,10 @@ class AlwaysSeven:
         sides = [[np.ptp(places) for places in np.nonzero(image > 0.35)] for image in images]
         ones = [0.995 if width <= 1.2 * height else 0.001 for height, width in sides]
         return np.tile(np.eye(10)[7] * 0.99, (len(images), 1)), np.array(ones)
+
+    def judge_pairs(self, images):
+        """As if nothing were two digits."""
+        return np.full((len(images), 2, 10), 0.1), np.zeros(len(images))
 
 
 @pytest.fixture(scope="module")
@@ -312,3 +317,65 @@ def test_digits_that_lean_are_parted_by_leaning_cuts():
 def test_spoilt_files_are_refused_in_words():
     outcomes, _, wrong = fuzz(AlwaysSeven(), 150, seed=1)
     assert not wrong and outcomes["read"] > 20 and outcomes["refused"] > 20
+
+
+def test_a_pair_is_settled_20_px_high_or_40_px_wide():
+    for shape, wanted in (((60, 90), (20, 30)), ((60, 300), (8, 40))):
+        ink = np.zeros((shape[0] + 30, shape[1] + 20), np.float32)
+        cv2.rectangle(ink, (10, 10), (shape[1] + 9, shape[0] + 9), 1, 9)
+        settled = settle_pair(ink)
+        rows, columns = np.nonzero(settled > 0.3)
+        assert settled.shape == (28, 44) and settled.dtype == np.float32
+        assert abs(np.ptp(rows) + 1 - wanted[0]) <= 3 and abs(np.ptp(columns) + 1 - wanted[1]) <= 3
+        assert abs(columns.mean() - 21.5) <= 1 and abs(rows.mean() - 13.5) <= 1
+
+
+def test_lessons_of_pairs():
+    images, answers = pair_lessons(X_TEST[:40], Y_TEST[:40], np.random.default_rng(3))
+    again, _ = pair_lessons(X_TEST[:40], Y_TEST[:40], np.random.default_rng(3))
+    assert images.shape == (80, 28, 44) and answers.shape == (80, 2) and (images == again).all()
+    none = answers == 10
+    assert (
+        none.all(axis=1).sum() == none.any(axis=1).sum() == 40
+    )  # 20 digits, 10 pieces, 10 times three digits
+    assert sorted(answers[~none[:, 0], 0]) == sorted(answers[~none[:, 0], 1]) == sorted(Y_TEST[:40])
+
+
+def test_a_pair_is_parted_where_both_sides_look_best():
+    runs = {(0, 0): 0.9, (1, 2): 0.2, (0, 1): 0.8, (2, 2): 0.7}
+    singles = [candidate(*run, one) for run, one in runs.items()]
+    both = np.eye(10)[[4, 6]] * 0.9
+    pair = candidate(0, 2, 0.95)._replace(glance=both)
+    first, second = halves(pair, singles)
+    assert [(c.first, c.last, c.digit, c.one) for c in (first, second)] == [
+        (0, 1, 4, 0.95),
+        (2, 2, 6, 0.95),
+    ]
+    assert halves(singles[0], singles) == [singles[0]]
+
+
+class SeesPairs(AlwaysSeven):
+    """A stand-in that reads whatever is wide as a 3 and a 4."""
+
+    def __init__(self, two, confidence):
+        self.two, self.confidence = two, confidence
+
+    def judge(self, images):
+        digits, ones = super().judge(images)
+        return digits, 0.6 * ones  # so that no cut looks good
+
+    def judge_pairs(self, images):
+        wide = [np.ptp(np.nonzero(image > 0.35)[1]) > 25 for image in images]
+        digits = np.eye(10)[[3, 4]] * self.confidence
+        return np.tile(digits, (len(images), 1, 1)), np.array(wide) * self.two
+
+
+@pytest.mark.parametrize("two, confidence, sure", [(0.999, 0.999, True), (0.999, 0.95, False)])
+def test_two_digits_that_touch_are_read_at_one_glance(two, confidence, sure):
+    page = np.full((200, 300), 255, np.uint8)
+    for x in (100, 170):
+        cv2.ellipse(page, (x, 100), (36, 45), 0, 0, 360, 0, 8)
+    number = read_number(SeesPairs(two, confidence), page)
+    assert number.text == "34" and number.sure == sure and number.touching == [True, True]
+    left, right = (piece.box for piece in number.pieces)
+    assert abs(left.right - 135) < 20 and abs(right.left - 135) < 20

@@ -143,6 +143,23 @@ def test_what_is_one_digit_is_judged_and_learnt_once(model, monkeypatch):
     assert learnt == [model]
 
 
+def test_what_is_two_digits_is_judged_and_learnt_once(model, monkeypatch):
+    learnt, answer = [], np.full((2, 11), 0.01)
+    answer[[0, 1], [3, 5]], answer[:, 10] = 0.7, 0.21  # 0.7 + 9 × 0.01 + 0.21 = 1
+    monkeypatch.setattr(
+        "helpers.reading.learn_pairs",
+        lambda model: learnt.append(model) or (lambda images: np.tile(answer, (len(images), 1, 1))),
+    )
+    reader = Reader(model)
+    digits, twos = reader.judge_pairs([])
+    assert digits.shape == (0, 2, 10) and twos.shape == (0,) and learnt == []
+    for _ in range(2):
+        digits, twos = reader.judge_pairs([np.zeros((28, 44), np.float32)] * 3)
+        assert np.allclose(twos, 0.79) and np.allclose(digits.sum(axis=2), 1)
+        assert digits.argmax(axis=2).tolist() == [[3, 5]] * 3
+    assert learnt == [model]
+
+
 def test_lowest_threshold():
     confidence = np.array([0.99, 0.9, 0.8, 0.7, 0.6])
     probabilities = np.stack([confidence, 1 - confidence], axis=1)

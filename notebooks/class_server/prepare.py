@@ -14,7 +14,7 @@ sys.path.insert(0, str(course / "notebooks"))
 
 from make_editions import make_pupils_notebooks  # noqa: E402 (the copy's, as those below)
 
-from helpers.judge import learn_judge  # noqa: E402
+from helpers.judge import learn_judge, learn_pairs  # noqa: E402
 from helpers.recipes import RECIPES  # noqa: E402
 from helpers.training import load_or_train  # noqa: E402
 
@@ -24,5 +24,6 @@ for name in RECIPES:
     model = load_or_train(name)
     if name == "cnn":
         learn_judge(model)
+        learn_pairs(model)
 for path in (*(course / "models").iterdir(), *(course / "notebooks").glob("*.ipynb")):
     path.chmod(0o644)
