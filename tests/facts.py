@@ -68,10 +68,6 @@ FACTS = {
             lambda right, spread: 89 < right < 93 and spread < 2.1,
         ),
         (r"MLP: ([\d.]+)%, give or take", lambda right: 93 < right < 96),
-        (
-            r"rarely; two digits have (\d+)% of it\n.*two digits have (\d+)% of it",
-            lambda rarely, often: rarely > 70 and often < 33,
-        ),
         # about even: no further apart than chance alone would have them
         (
             r"only the MLP is right: (\d+)\nonly the nearest image is right: (\d+)",

@@ -10,13 +10,14 @@ import scipy.stats
 
 from helpers import exercises
 from helpers.data import load_mnist
+from helpers.distort import shift
 from helpers.exercises import check
 
 EXERCISES = exercises.exercises()
 
 
 def box_size(image):
-    """A right answer to 01.2, written otherwise than in the notebook."""
+    """A right answer to 01.3, written otherwise than in the notebook."""
     rows, columns = np.nonzero(image)
     return rows.max() - rows.min() + 1, columns.max() - columns.min() + 1
 
@@ -95,9 +96,9 @@ def accuracy_of_nearest_average(images):
 
 RIGHT = {
     "01.1": [np.mean(X_TRAIN == 0), round(float(np.mean(X_TRAIN == 0)), 3)],
-    "01.2": [box_size],
-    "01.3": [(4, 9), (9, 4), [4, 9], {4, 9}, np.array([9, 4])],
-    "01.4": [accuracy_of_nearest_average(np.roll(X_TEST, 3, axis=2)), 0.392],
+    "01.2": [(4, 9), (9, 4), [4, 9], {4, 9}, np.array([9, 4])],
+    "01.3": [box_size],
+    "01.4": [accuracy_of_nearest_average(shift(X_TEST, right=3)), 0.392],
     "01.6": [0.956, np.float64(0.956)],
     "02.1": [0.705, 0.71, 0.7, scipy.special.softmax([5, 4, 2])[0]],
     "02.3": [784 * 32 + 32 + 32 * 10 + 10, np.int64(25450), 25450.0],
@@ -153,8 +154,8 @@ WRONG = {
         np.mean(X_TRAIN > 0),  # the ink instead
         np.sum(X_TRAIN == 0),  # not divided
     ],
-    "01.3": [(7, 9), (4, 4), (3, 5)],
-    "01.2": [
+    "01.2": [(7, 9), (4, 4), (3, 5)],
+    "01.3": [
         lambda image: box_size(image)[::-1],  # width first
         lambda image: tuple(side - 1 for side in box_size(image)),  # off by one
         box_without_faint_ink,
@@ -163,8 +164,8 @@ WRONG = {
     ],
     "01.4": [
         accuracy_of_nearest_average(X_TEST),  # not moved
-        accuracy_of_nearest_average(np.roll(X_TEST, 3, axis=1)),  # moved down
-        accuracy_of_nearest_average(np.roll(X_TEST, -3, axis=2)),  # moved left
+        accuracy_of_nearest_average(shift(X_TEST, down=3)),  # moved down
+        accuracy_of_nearest_average(shift(X_TEST, right=-3)),  # moved left
     ],
     "01.6": [
         accuracy_of_nearest_average(X_TEST),
@@ -379,7 +380,7 @@ def test_neither_hints_nor_complaints_give_the_answer_away(capsys, number):
 
 
 def test_a_function_that_fails_is_told_why(capsys):
-    text = said(capsys, "01.2", lambda image: 1 / 0)
+    text = said(capsys, "01.3", lambda image: 1 / 0)
     assert "ZeroDivisionError" in text and "Hint:" in text
 
 

@@ -34,7 +34,17 @@ EXERCISES = {
         ),
         why="Most of what the computer gets to see is empty paper.",
     ),
-    "01.2": function(
+    "01.2": digits(
+        (4, 9),
+        hints=(
+            "Take the averages two at a time and measure the distance of each pair, as our "
+            "reader measured it between an image and an average.",
+            "Two loops over 0..9 give all pairs (skip a digit with itself). Keep the pair whose "
+            "`np.sqrt(((averages[a] - averages[b]) ** 2).sum())` is smallest.",
+        ),
+        why="4 and 9. Remember this pair: in notebook 6 a network confuses it more than any other.",
+    ),
+    "01.3": function(
         _finds_boxes,
         hints=(
             "Which rows have any ink at all? The height runs from the first of them to the last. "
@@ -45,24 +55,14 @@ EXERCISES = {
         ),
         why="You can now measure where any digit sits, on any picture.",
     ),
-    "01.3": digits(
-        (4, 9),
-        hints=(
-            "Take the averages two at a time and measure the distance of each pair, as our "
-            "reader measured it between an image and an average.",
-            "Two loops over 0..9 give all pairs (skip a digit with itself). Keep the pair whose "
-            "`np.sqrt(((averages[a] - averages[b]) ** 2).sum())` is smallest.",
-        ),
-        why="4 and 9. Remember this pair: in notebook 6 a network confuses it more than any other.",
-    ),
     "01.4": number(
         0.385,
         0.40,
         hints=(
             "Only the test images move; the averages stay as they are. Was 3 to the right three "
             "columns, or three rows?",
-            "`np.roll(x_test, 3, axis=2)` moves every image 3 pixels to the right. Scale it as "
-            "before, and give it to the reader of this notebook.",
+            "`shift(test, right=3)` moves every image 3 pixels to the right. Give that to "
+            "`distances`, as `test` was given to it.",
         ),
         why="Three pixels are nearly a stroke's whole width: most ink now lies beside the ghost's, "
         "and the distance counts both.",

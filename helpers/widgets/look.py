@@ -52,8 +52,8 @@ def average(images: np.ndarray, labels: np.ndarray) -> Explorer:
 
     def draw(which, count):
         mean, whole = of_class[which][:count].mean(axis=0), of_class[which].mean(axis=0)
-        text = f"The average of {count} image{'s' if count > 1 else ''} of class {which}: "
-        text += f"{abs(mean - whole).mean():.1%} a pixel from that of all {len(of_class[which])}"
+        text = f"{count} image{'s' if count > 1 else ''} of class {which}: a pixel is "
+        text += f"{abs(mean - whole).mean():.1%} away from the finished ghost, on average"
         return [digit_panel(mean, size=196)], text  # four of them fit beside each other
 
     few = [{"count": some} for some in sorted({1, min(10, most), min(100, most), most})]
