@@ -188,16 +188,17 @@ def walk(
     return figure
 
 
-def landscape(
-    x: np.ndarray, y: np.ndarray, heights: np.ndarray, paths: dict[str, np.ndarray]
-) -> Figure:
-    """The loss over two weights, with lines of equal height, and walks `(steps, 2)` by name (notebook 03)."""
-    figure, axis = plt.subplots(figsize=(4.8, 3.9), layout="constrained")
-    levels = [0.58, 0.6, 0.65, 0.7, 0.8, 1, 1.3, 1.7, 2.3, 3]
-    colours = ["0.1" if level == 2.3 else "0.6" for level in levels]  # as at (0, 0)
-    lines = axis.contour(x, y, heights, levels, colors=colours, linewidths=0.8)
-    for height in axis.clabel(lines, fontsize=7, zorder=4):  # to be read on a walk, too
-        height.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.5})
+def landscape(x: np.ndarray, y: np.ndarray, heights: np.ndarray, paths: dict) -> Figure:
+    """The loss over two weights, the darker the higher, and walks `(steps, 2)` by name (notebook 03)."""
+    figure, axis = plt.subplots(figsize=(5.4, 3.9), layout="constrained")
+    levels = [0.55, 0.6, 0.65, 0.7, 0.8, 1, 1.3, 1.7, 2.3, 3]  # 2.30 is the height at (0, 0)
+    greys = plt.get_cmap("Greys")(np.linspace(0, 0.5, len(levels)))
+    shades = axis.contourf(x, y, heights, levels, colors=greys, extend="max")
+    axis.contour(x, y, heights, [2.3], colors="0.1", linewidths=0.9)
+    figure.colorbar(shades, ticks=levels[1:], label="loss")
+    row, column = np.unravel_index(heights.argmin(), heights.shape)
+    axis.scatter(x[column], y[row], marker="x", color="black", zorder=5)
+    axis.annotate(f"{heights.min():.2f}", (x[column], y[row]), (-30, 6), textcoords="offset points")
     for (name, path), style in zip(paths.items(), STYLES):
         axis.plot(*np.transpose(path), style, ms=3, lw=0.8, label=name)
     axis.set(xlabel="weight of what they share", ylabel="weight of the ghost's ink")
@@ -227,9 +228,8 @@ def grid_of_axes(count, columns, width, height, dpi=75):
     """A figure with `count` places for pictures (inches), the first row first."""
     rows = max(1, -(-count // columns))
     size = (width * columns, height * rows)
-    figure, axes = plt.subplots(
-        rows, columns, figsize=size, dpi=dpi, squeeze=False, layout="constrained"
-    )
+    figure, axes = plt.subplots(rows, columns, figsize=size, dpi=dpi, squeeze=False)
+    figure.set_layout_engine("constrained")
     for axis in axes.flat:
         axis.axis("off")
     if not count:

@@ -205,6 +205,14 @@ def test_the_walks_on_the_map_are_named_beside_it():
     assert [len(line.get_xdata()) for line in figure.axes[0].lines] == [2, 9]
 
 
+def test_the_map_says_where_it_is_lowest():
+    x, y = np.linspace(0, 1, 5), np.linspace(0, 2, 9)
+    heights = 0.58 + np.add.outer((y - 1.5) ** 2, (x - 0.25) ** 2)
+    axis = plots.landscape(x, y, heights, {}).axes[0]
+    assert np.allclose(axis.collections[-1].get_offsets(), [(0.25, 1.5)])
+    assert [words.get_text() for words in axis.texts] == ["0.58"]
+
+
 def test_templates_are_drawn_on_one_scale():
     weights = np.random.default_rng(0).normal(size=(784, 10))
     for limit, wanted in ((None, abs(weights).max()), (0.2, 0.2)):

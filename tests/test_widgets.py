@@ -298,7 +298,8 @@ def test_a_turned_kernel_finds_other_edges(digits):
 
 def test_feature_maps_of_the_chosen_layer(digits):
     widget = all_widgets(*digits)["feature_maps"]
-    assert "6 maps of 24 × 24" in widget.text
+    assert "first: 6 maps of 24 × 24" in widget.text
+    assert all("second: 16 maps" in text for text, _ in widget.stills())  # of one class
     widget.controls["layer"].value = "second"
     assert "16 maps of 10 × 10" in widget.text
 

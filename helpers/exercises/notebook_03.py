@@ -62,8 +62,9 @@ EXERCISES = {
             "The units that ReLU has switched off must get no blame. `hidden` comes after ReLU: "
             "for how many units is `hidden >= 0` true?",
         ),
-        why="After ReLU every number is at least 0, so its slope was always 1. It is an easy "
-        "mistake, and hard to notice: the network still learns, only worse.",
+        why="After ReLU every number is at least 0, so its slope was always 1. w1 and b1 get their "
+        "blame through ReLU; w2 and b2 do not. It is an easy mistake, and hard to notice: the network "
+        "still learns, only worse.",
     ),
     "03.5": function(
         _is_step_with_momentum,

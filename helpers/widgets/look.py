@@ -137,7 +137,7 @@ def kernels(images: np.ndarray, labels: np.ndarray, first: int | None = None) ->
         text = f"Label {labels[place]} and a kernel at {angle}°: the strongest edge is "
         return [digit_panel(*side) for side in sides], f"{text}{edges.max():.1f}"
 
-    turned = [{"angle": 0}, {"angle": 90}]
+    turned = [{"angle": 0}, {"angle": 90}, {"angle": 120}]
     return Explorer({"place": place, "angle": angle}, draw, width=568, examples=turned)
 
 
@@ -149,19 +149,19 @@ def feature_maps(
     look_in: a function from images `(n, 28, 28)` to the maps of each layer by its name,
     `(n, rows, columns, maps)`.
     """
-    place = slider("Image", 0, len(images) - 1)
-    layer = buttons("Layer", look_in(images[:1]))
+    place, layer = slider("Image", 0, len(images) - 1), buttons("Layer", look_in(images[:1]))
 
     def draw(place, layer):
         maps = look_in(images[place : place + 1])[layer][0].transpose(2, 0, 1)
         brightest = maps.max() or 1  # one scale for all maps of a layer
         columns = int(np.ceil(np.sqrt(len(maps))))  # a square, as high as the digit beside it
         grid = grid_panel(maps / brightest, columns, columns, size=284 // columns - 4)
-        size = f"{maps.shape[1]} × {maps.shape[2]}"
-        text = f"Label {labels[place]}: {len(maps)} maps of {size} pixels"
+        size = f"{len(maps)} maps of {maps.shape[1]} × {maps.shape[2]} pixels"
+        text = f"Label {labels[place]}, {layer}: {size}"
         return [digit_panel(images[place]), grid], text
 
-    return Explorer({"place": place, "layer": layer}, draw, width=572)
+    alike = [{"place": p, "layer": layer.options[-1]} for p in np.flatnonzero(labels == labels[0])]
+    return Explorer({"place": place, "layer": layer}, draw, width=572, examples=alike[:2])
 
 
 def confusion_cell(images: np.ndarray, labels: np.ndarray, answers: np.ndarray) -> Explorer:
