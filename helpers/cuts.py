@@ -215,7 +215,10 @@ def cut(ink: np.ndarray, soft: np.ndarray, boxes: list[Box], first: int, last: i
 
 
 def halves(its: Candidate, candidates: list[Candidate]) -> list[Candidate]:
-    """A pair as its two digits, parted where the network likes both sides best; anything else as it is."""
+    """A pair as its two digits, parted where the network likes both sides best; anything else as it is.
+
+    A pair that cannot be parted, such as a run of too many parts, is none: [].
+    """
     if its.glance is None:
         return [its]
     runs = {(c.first, c.last): c for c in candidates}
@@ -224,6 +227,8 @@ def halves(its: Candidate, candidates: list[Candidate]) -> list[Candidate]:
         for middle in range(its.first, its.last)
         if (its.first, middle) in runs and (middle + 1, its.last) in runs
     ]
+    if not ways:
+        return []
     return [
         half._replace(one=its.one, digit=int(p.argmax()), confidence=float(p.max()), glance=p)
         for half, p in zip(max(ways, key=lambda way: way[0].one * way[1].one), its.glance)

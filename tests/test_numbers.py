@@ -379,3 +379,13 @@ def test_two_digits_that_touch_are_read_at_one_glance(two, confidence, sure):
     assert number.text == "34" and number.sure == sure and number.touching == [True, True]
     left, right = (piece.box for piece in number.pieces)
     assert abs(left.right - 135) < 20 and abs(right.left - 135) < 20
+
+
+def test_what_cannot_be_parted_is_not_read_as_two(monkeypatch):
+    """A network may take a run of many parts for two; but no parting of it leaves two runs."""
+    monkeypatch.setattr(several_digits, "possible", lambda boxes, *_: [(0, len(boxes) - 1)])
+    page = np.full((200, 300), 255, np.uint8)
+    for x in (100, 170):
+        cv2.ellipse(page, (x, 100), (36, 45), 0, 0, 360, 0, 8)
+    with pytest.raises(DigitImageError, match="no digits"):
+        read_number(SeesPairs(0.999, 0.999), page)
