@@ -62,10 +62,10 @@ def find_cuts(ink: np.ndarray, most: int = MOST_CUTS, slant: float = 0) -> np.nd
             wider[row, by : by + width] = ink[row]
         return np.clip(find_cuts(wider, most) - lean, 0, width)
     factor = min(1, FINE / height)
+    if width * factor < 6:
+        return np.zeros((0, height), int)
     small = cv2.resize(ink, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     rows, columns = small.shape
-    if columns < 6:
-        return np.zeros((0, height), int)
     cost = small.astype(np.float32) + 0.03
     middle = rows // 2
     above, up = cheapest(cost[: middle + 1])

@@ -120,9 +120,9 @@ RIGHT = {
     "05.7": [dropout],
     "06.1": [0.98168, scipy.stats.binomtest(990, 1000).proportion_ci(method="wilson").low],
     "06.2": [scipy.stats.binomtest(3, 15).pvalue],
-    "06.3": [lambda counts: np.array([row[i] / sum(row) for i, row in enumerate(counts)])],
-    "06.5": [0.0055, (2 / np.pi * 0.95 * 0.05 / 1000) ** 0.5],
-    "06.6": [coverage_and_accuracy],
+    "06.4": [coverage_and_accuracy],
+    "06.6": [lambda counts: np.array([row[i] / sum(row) for i, row in enumerate(counts)])],
+    "06.7": [0.0055, (2 / np.pi * 0.95 * 0.05 / 1000) ** 0.5],
     "06.8": [116_400, 4 * 0.97 * 0.03 / 0.001**2],
     "07.1": [lambda image: np.argwhere(image >= 0).T @ image.ravel() / image.sum()],
     "07.2": [lambda h, w: tuple(max(1, int(20 * side / max(h, w) + 0.5)) for side in (h, w))],
@@ -231,13 +231,7 @@ WRONG = {
     ],
     "06.1": [0.99, 0.9817 * 100, 0.9946, 0.98383],  # the last one without Wilson's corrections
     "06.2": [scipy.stats.binomtest(12, 15, alternative="greater").pvalue, 0.2, 12 / 15],
-    "06.3": [
-        lambda counts: np.diag(counts) / counts.sum(axis=0),  # precision
-        lambda counts: np.diag(counts) / counts.sum(),
-        np.diag,
-    ],
-    "06.5": [0.55, 0.0069, 0.0, (0.95 * 0.05 / 1000) ** 0.5],  # the last: standard deviation
-    "06.6": [
+    "06.4": [
         lambda confidence, right, threshold: (  # above, not at least
             np.mean(confidence > threshold),
             right[confidence > threshold].mean() if (confidence > threshold).any() else 1,
@@ -245,6 +239,12 @@ WRONG = {
         lambda *given: coverage_and_accuracy(*given)[::-1],
         lambda confidence, right, threshold: (np.mean(confidence >= threshold), right.mean()),
     ],
+    "06.6": [
+        lambda counts: np.diag(counts) / counts.sum(axis=0),  # precision
+        lambda counts: np.diag(counts) / counts.sum(),
+        np.diag,
+    ],
+    "06.7": [0.55, 0.0069, 0.0, (0.95 * 0.05 / 1000) ** 0.5],  # the last: standard deviation
     "06.8": [29_100, 11.64, 4 * 0.97 / 0.001**2, 0.97 * 0.03 / 0.001**2],
     "07.1": [
         lambda image: (np.argwhere(image >= 0).T @ image.ravel() / image.sum())[::-1],

@@ -5,12 +5,6 @@ import numpy as np
 from helpers.exercises import Question, function, number
 
 
-def _is_recall(recall):
-    counts = np.array([[8, 2, 0], [1, 5, 4], [0, 0, 40]])
-    found = np.asarray(recall(counts.copy()))
-    return found.shape == (3,) and np.allclose(found, [0.8, 0.5, 1.0])
-
-
 def _is_coverage_and_accuracy(coverage_and_accuracy):
     confidence = np.array([0.9, 0.6, 0.8, 0.99, 0.5])
     right = np.array([True, False, False, True, True])
@@ -19,6 +13,12 @@ def _is_coverage_and_accuracy(coverage_and_accuracy):
         np.allclose(coverage_and_accuracy(confidence, right, threshold), wanted)
         for threshold, wanted in cases.items()
     )
+
+
+def _is_recall(recall):
+    counts = np.array([[8, 2, 0], [1, 5, 4], [0, 0, 40]])
+    found = np.asarray(recall(counts.copy()))
+    return found.shape == (3,) and np.allclose(found, [0.8, 0.5, 1.0])
 
 
 EXERCISES = {
@@ -43,7 +43,16 @@ EXERCISES = {
         ),
         why="Rare enough to believe in a difference, if you have not tried twenty networks first.",
     ),
-    "06.3": function(
+    "06.4": function(
+        _is_coverage_and_accuracy,
+        hints=(
+            "First find out which answers are given at all. The mean of True and False is a share.",
+            "`answered = confidence >= threshold`. The coverage is its mean; the accuracy is the "
+            "mean of `right[answered]`, or 1 if `answered` has no True in it.",
+        ),
+        why="From many thresholds, you get the curve of this notebook.",
+    ),
+    "06.6": function(
         _is_recall,
         hints=(
             "Of all images with one label, how many got the right answer? Where do both numbers "
@@ -53,7 +62,7 @@ EXERCISES = {
         ),
         why="With rows and columns exchanged, you would have the precision.",
     ),
-    "06.5": number(
+    "06.7": number(
         0.0052,
         0.0058,
         hints=(
@@ -63,15 +72,6 @@ EXERCISES = {
             "distance of each result from 0.95, without its sign (`abs`), and then the mean.",
         ),
         why="An error as small as that may be nothing but luck.",
-    ),
-    "06.6": function(
-        _is_coverage_and_accuracy,
-        hints=(
-            "First find out which answers are given at all. The mean of True and False is a share.",
-            "`answered = confidence >= threshold`. The coverage is its mean; the accuracy is the "
-            "mean of `right[answered]`, or 1 if `answered` has no True in it.",
-        ),
-        why="From many thresholds, you get the curve of this notebook.",
     ),
     "06.8": number(
         116_000,

@@ -175,7 +175,7 @@ def confusion_cell(images: np.ndarray, labels: np.ndarray, answers: np.ndarray) 
 
     def draw(label, answer):
         found = np.flatnonzero((labels == label) & (answers == answer))
-        more = f", the first 20 of {len(found)}" if len(found) > 20 else ""
+        more = ", the first 20 shown" if len(found) > 20 else ""
         text = f"Label {label}, answer {answer}: {len(found)} images{more}"
         return [grid_panel(images[found[:20]], columns=10, rows=2)], text
 
