@@ -237,6 +237,12 @@ def addresses():
     server.shutdown()
 
 
+# An answer may stand there while the stroke's last points are still being read.
+SETTLED = """async () => { const seen = () => document.getElementById("seen").toDataURL(), before = seen();
+    await new Promise((go) => setTimeout(go, 150));
+    return seen() === before; }"""
+
+
 class Visit:
     """The page, opened; whatever it asks of the network or complains of is kept."""
 
@@ -264,6 +270,7 @@ class Visit:
     def draw(self, points, how=draw):
         times = self.pad.bounding_box()["width"] / 280
         how(self.page, self.pad, [(x * times, y * times) for x, y in points])
+        wait_for(lambda: self.page.evaluate(SETTLED), "the last answer")
 
     def choose(self, path):
         """Choose a file; the words of the status afterwards."""
