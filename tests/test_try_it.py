@@ -237,6 +237,12 @@ def addresses():
     server.shutdown()
 
 
+# An answer may stand there while the stroke's last points are still being read.
+SETTLED = """async () => { const seen = () => document.getElementById("seen").toDataURL(), before = seen();
+    await new Promise((go) => setTimeout(go, 150));
+    return seen() === before; }"""
+
+
 class Visit:
     """The page, opened; whatever it asks of the network or complains of is kept."""
 
@@ -264,6 +270,7 @@ class Visit:
     def draw(self, points, how=draw):
         times = self.pad.bounding_box()["width"] / 280
         how(self.page, self.pad, [(x * times, y * times) for x, y in points])
+        wait_for(lambda: self.page.evaluate(SETTLED), "the last answer")
 
     def choose(self, path):
         """Choose a file; the words of the status afterwards."""
@@ -457,9 +464,11 @@ def test_the_lesson_asks_before_it_shows(visit):
         card.get_by_role("radio").nth(1).check()
         card.get_by_role("button", name="Show me").click()
         if n == 1:
-            card.get_by_text("Draw a digit on the white paper first.").wait_for()
+            order = card.get_by_text("Draw a digit on the white paper first.")
+            order.wait_for()
             visit.draw(SEVEN)
             visit.wait_for("^This is a 7 ")
+            order.wait_for(state="hidden")  # it is done
             card.get_by_role("button", name="Show me").click()
         if n == 5:  # an empty paper fools nobody
             card.get_by_text("Draw something on the white paper first").wait_for()
@@ -470,6 +479,11 @@ def test_the_lesson_asks_before_it_shows(visit):
         page.locator(f"#lesson-{n}[data-shown]").wait_for()
         if n == 2:
             card.get_by_text("B, found first: This is a 7").wait_for()
+        if n == 3:
+            turned = card.locator("figcaption").all_inner_texts()
+            assert len(turned) == 3 and turned[0].startswith("0°: read as “7”")
+            assert turned[2].startswith("180°: read as “")
+            assert card.locator("svg text", has_text="90°").count() == 1
         if n == 4:
             visit.wait_for("^This is an? [49] ")
         if n < 6:
@@ -510,6 +524,82 @@ def test_what_the_lesson_drew_is_replaced_by_the_pupils_own(visit):
     visit.wait_for("^This is a 1 ")
     page.locator("#lesson-3").get_by_role("button", name="Back").click()
     page.locator("#lesson-2").get_by_role("button", name="Back").click()
+
+
+BOTTOM = "block => block.getBoundingClientRect().bottom"
+WHERE = """pad => { const box = pad.getBoundingClientRect(), missed = [];
+    for (let x = 2; x < box.width; x += 4)
+        for (let y = 2; y < box.height; y += 4) {
+            const found = document.elementFromPoint(box.left + x, box.top + y);
+            if (found !== pad) missed.push([x, y, found.id]);
+        }
+    return missed; }"""
+
+
+@browser_test
+@pytest.mark.parametrize("width", [360, 768, 1280, 1920])
+def test_the_whole_pad_is_for_drawing_and_stays_in_its_place(browser, addresses, width):
+    """Nothing lies over it, and it does not move under the pen when the first answer comes."""
+    visit = Visit(browser, addresses["file"], width)
+    assert visit.pad.evaluate(WHERE) == []
+    place = visit.pad.bounding_box()
+    mouse, left, top = visit.page.mouse, place["x"], place["y"]
+    mouse.move(left + place["width"] / 2, top + place["height"] / 5)
+    mouse.down()
+    for share in (0.3, 0.5, 0.8):
+        mouse.move(left + place["width"] / 2, top + share * place["height"], steps=4)
+        visit.wait_for("^(?!Draw one)")
+        assert visit.pad.bounding_box() == place
+    visit.wait_for("^This is a 1 ")
+    mouse.up()
+    assert visit.pad.bounding_box() == place
+    ring = "pad => getComputedStyle(pad).outlineStyle"
+    assert visit.pad.evaluate(ring) == "none"  # nobody who draws by hand needs to see the focus
+    visit.pad.press("ArrowUp")
+    assert visit.pad.evaluate(ring) == "solid"
+    assert visit.problems == []
+    visit.context.close()
+
+
+@browser_test
+@pytest.mark.parametrize("size", [(360, 740), (768, 1024), (1280, 800)])
+def test_what_is_shown_is_in_sight(browser, addresses, size):
+    """Each verdict, all 784 numbers, and on a phone their figures once they are enlarged."""
+    width, height = size
+    visit = Visit(browser, addresses["file"], width, height)
+    visit.page.get_by_role("button", name="New here?").click()
+    visit.draw(SEVEN)
+    visit.wait_for("^This is a 7 ")
+    numbers, around = (visit.page.locator(f"#lesson-1 {part}") for part in (".numbers", ".wide"))
+    for n, right in ((1, "It is: 784."), (2, ""), (3, ""), (4, ""), (5, "")):
+        card = visit.page.locator(f"#lesson-{n}")
+        card.get_by_role("radio").first.check()
+        if n == 5:
+            card.get_by_role("button", name="Draw a house for me").click()
+            visit.wait_for("^This is ")
+        card.get_by_role("button", name="Show me").click()
+        visit.page.locator(f"#lesson-{n}[data-shown]").wait_for()
+        verdict, first = card.get_by_text("You said: "), card.locator(".shown > *").first
+        assert right in verdict.inner_text()
+        top = 0 if width >= 1000 else visit.page.locator("main").evaluate(BOTTOM)
+
+        def in_sight(verdict=verdict, first=first, top=top):
+            end = first.bounding_box()["y"] + min(first.bounding_box()["height"], height / 3)
+            return verdict.bounding_box()["y"] >= top and end <= height
+
+        wait_for(in_sight, f"step {n} in sight", seconds=5)
+        if n == 1:
+            box, frame = numbers.bounding_box(), around.bounding_box()
+            assert box["width"] == box["height"] <= frame["width"]
+            assert around.evaluate("box => box.scrollWidth <= box.clientWidth")
+        if n == 1 and width == 360:
+            card.get_by_role("button", name="Enlarge").click()
+            assert numbers.bounding_box()["width"] == 672
+            numbers.click()
+            assert numbers.bounding_box()["width"] <= frame["width"]
+        card.get_by_role("button", name="Next question").click()
+    assert visit.problems == []
+    visit.context.close()
 
 
 @browser_test

@@ -27,7 +27,7 @@ export function makePad(canvas, changed) {
       for (const point of rest) paper.lineTo(...point);
       paper.stroke();
     }
-    if (document.activeElement === canvas && pointer === null) {
+    if (document.activeElement === canvas && !canvas.classList.contains("pointer")) {
       paper.lineWidth = 2;
       paper.strokeStyle = keyed ? "#d55e00" : "#0072b2";
       paper.beginPath();
@@ -49,6 +49,7 @@ export function makePad(canvas, changed) {
   canvas.addEventListener("pointerdown", (event) => {
     if (pointer !== null || event.button > 0) return; // a second finger, or another button
     event.preventDefault();
+    canvas.classList.add("pointer"); // no ring and no cursor for who draws by hand
     canvas.focus({ preventScroll: true });
     canvas.setPointerCapture(event.pointerId);
     pointer = event.pointerId;
@@ -74,6 +75,7 @@ export function makePad(canvas, changed) {
   canvas.addEventListener("keydown", (event) => {
     if (pointer !== null || !(event.key in ARROWS || event.key === " ")) return;
     event.preventDefault();
+    canvas.classList.remove("pointer");
     if (event.key in ARROWS) {
       const far = event.shiftKey ? STEP / 4 : STEP;
       cursor = cursor.map((v, axis) => inside(v + far * ARROWS[event.key][axis]));
@@ -84,7 +86,7 @@ export function makePad(canvas, changed) {
     else strokes.push((keyed = [cursor.slice()]));
     tell();
   });
-  canvas.addEventListener("blur", () => { keyed = null; redraw(); });
+  canvas.addEventListener("blur", () => { keyed = null; canvas.classList.remove("pointer"); redraw(); });
   canvas.addEventListener("focus", redraw);
 
   redraw();

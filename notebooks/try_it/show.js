@@ -53,12 +53,12 @@ export function inWords({ digit, confidence, sure }) {
 }
 export const sentence = (text) => text[0].toUpperCase() + text.slice(1);
 
-// Curves of probabilities over places, and a line where the slider is.
-export function curves(svg, places, lines, here, unit = "") {
+// Curves of probabilities over places, with numbers below at `ticks`, and a line where the slider is.
+export function curves(svg, places, lines, here, unit = "", ticks = [places[0], places.at(-1)]) {
   const [low, high] = [places[0], places.at(-1)], x = (v) => 34 + (250 * (v - low)) / (high - low), y = (p) => 106 - 96 * p;
   const tick = (v, left, top, anchor) => `<text x="${left}" y="${top}" text-anchor="${anchor}">${v}</text>`;
   const path = (values) => values.map((p, i) => `${i ? "L" : "M"}${x(places[i]).toFixed(1)} ${y(p).toFixed(1)}`).join("");
   svg.setAttribute("viewBox", "0 0 300 124");
-  svg.innerHTML = `<path class="axis" d="M34 10V106H284"/>${tick("100 %", 30, 14, "end")}${tick("0 %", 30, 108, "end")}${tick(`${low}${unit}`, 34, 121, "middle")}${tick(`${high}${unit}`, 284, 121, "middle")}` +
+  svg.innerHTML = `<path class="axis" d="M34 10V106H284"/>${tick("100 %", 30, 14, "end")}${tick("0 %", 30, 108, "end")}${ticks.map((v) => `<path class="axis" d="M${x(v)} 106v4"/>` + tick(`${v}${unit}`, x(v), 121, "middle")).join("")}` +
     Object.entries(lines).map(([name, values]) => `<path class="${name}" d="${path(values)}"/>`).join("") + `<path class="here" d="M${x(here)} 6V106"/>`;
 }
