@@ -43,8 +43,7 @@ keep_tally("../my_answers.json")  # which exercises you tried and solved; no nam
 PAPER = """<style>
 @media print {
   .jp-CodeCell pre, .jp-RenderedText pre { white-space: pre-wrap !important; overflow-wrap: anywhere }
-  .jp-OutputArea-child, img { break-inside: avoid }
-}
+  .jp-OutputArea-child, img { break-inside: avoid } }
 </style>"""
 TEMPLATE = """{% extends 'lab/index.html.j2' %}
 {% block output_group %}{% if 'folded' in cell.metadata.get('tags', []) %}
@@ -190,10 +189,9 @@ def teachers_edition(notebook, number: str):
 def printed_edition(notebook) -> str:
     """An HTML page: solutions are folded, and so is all that cells show which a text asks to guess.
 
-    A question holds down to the next text that follows something shown. A text "*Look … *" that ends with
-    a colon does not answer yet; past a heading only a guess holds that was to be written down, or a bet.
-    Two tags for cells, where that does not do: "question" is what a guess is about, so its picture stays and
-    the question holds; "answer" is always folded.
+    A question holds until something was folded and a text follows (but not "*Look … *" with a colon at its
+    end); past a heading only if the guess was to be written down, or is a bet. Two tags of cells say more:
+    "question" is what a guess is about, it stays and the question holds; "answer" is always folded.
     """
     asked, shown = "", False
     for place, cell in enumerate(notebook.cells):

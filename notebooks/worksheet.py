@@ -11,6 +11,7 @@ td, th { border: 1px solid; width: 2em; height: 1.7em; text-align: center }
 table { border-collapse: collapse }
 thead { display: none }
 .lines { height: 0.8cm; margin-top: 0.8cm; border: solid #999; border-width: 1px 0 }
+@page { margin: 1.5cm }
 section { break-inside: avoid }
 </style>"""
 
