@@ -53,7 +53,7 @@ class Sheet(NamedTuple):
 def read_folder(folder: str | Path) -> list[Sheet]:
     """All sheets of a folder, by name: pictures, and PDFs, each page of them a sheet (notebook 10).
 
-    What is no sheet is there too, with the reason. Raises SheetError if nothing is there at all.
+    What is no sheet is there too, with the reason. Raises SheetError, with all reasons, if none can be read.
     """
     folder = Path(folder)
     if not folder.is_dir():
@@ -63,7 +63,11 @@ def read_folder(folder: str | Path) -> list[Sheet]:
         raise SheetError(
             f"{folder}: the folder is empty. Put the photos or PDFs of sheets into it."
         )
-    return [sheet for path in files for sheet in read_file_of_sheets(path)]
+    found = [sheet for path in files for sheet in read_file_of_sheets(path)]
+    if all(sheet.problem for sheet in found):
+        reasons = "".join(f"\n{sheet.name}: {sheet.problem}" for sheet in found)
+        raise SheetError(f"{folder}: no sheet could be read.{reasons}")
+    return found
 
 
 def read_file_of_sheets(path: Path) -> Iterator[Sheet]:
@@ -79,7 +83,8 @@ def read_file_of_sheets(path: Path) -> Iterator[Sheet]:
         pages = pdf_pages(path) if ending == ".pdf" else [(path.name, path)]
         for name, page in pages:
             try:
-                yield Sheet(name, read_cells(page), "")
+                cells = read_cells(page)
+                yield Sheet(name, cells, "" if cells else "no filled box was found.")
             except DigitImageError as problem:
                 yield Sheet(name, [], str(problem).removeprefix(f"{name_of(page)}: "))
     except DigitImageError as problem:

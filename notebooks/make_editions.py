@@ -32,10 +32,19 @@ LOOK = re.compile(r"(\*Look.*?[.?!:)]\*)\s+(.*)", re.DOTALL)
 ASKS = re.compile(
     r"\?|\b(guess|predict|decide|think|vote|write|work it out|use|try)\b", re.IGNORECASE
 )
+TELLS_TO_GUESS = re.compile(
+    r"(^|[.:!] |\*\*|Make a )(Guess|guess|Predict|Bet)\b|Before you (run|look)"
+)
+WRITTEN = re.compile(r"\b(write|bets?)\b", re.IGNORECASE)
 FOLDED_HERE = "(here something is folded)"
 TALLY = """from helpers.exercises import keep_tally
 
 keep_tally("../my_answers.json")  # which exercises you tried and solved; no name, no answers"""
+PAPER = """<style>
+@media print {
+  .jp-CodeCell pre, .jp-RenderedText pre { white-space: pre-wrap !important; overflow-wrap: anywhere }
+  .jp-OutputArea-child, img { break-inside: avoid } }
+</style>"""
 TEMPLATE = """{% extends 'lab/index.html.j2' %}
 {% block output_group %}{% if 'folded' in cell.metadata.get('tags', []) %}
 <details><summary>The answer of the computer</summary>{{ super() }}</details>
@@ -52,9 +61,11 @@ def is_answer(cell) -> bool:
 
 
 def asks_to_guess(text: str) -> bool:
-    """Does a paragraph end with a question, or with a word like "Guess." after it?"""
+    """Does a paragraph tell to guess, or end with a question, or with a word like "Try." after it?"""
     if re.match(r"[#|-]|\*Look|\*\*To play with|\*\*\d\d\.\d", text):
         return False  # a question of another kind, or an exercise
+    if TELLS_TO_GUESS.search(text):
+        return True
     question, mark, after = re.sub(r"\s*\([^)]*\)\s*$", "", text).rpartition("?")
     after = after.strip('*_" )')
     return bool(mark) and (not after or (len(after.split()) < 20 and bool(ASKS.search(after))))
@@ -176,10 +187,11 @@ def teachers_edition(notebook, number: str):
 
 
 def printed_edition(notebook) -> str:
-    """An HTML page: solutions are folded, and so is all that a cell shows which the text above asks to guess.
+    """An HTML page: solutions are folded, and so is all that cells show which a text asks to guess.
 
-    A question holds down to the next text, or further, if nothing was shown yet; past a heading only if
-    the guess was to be written down.
+    A question holds until something was folded and a text follows (but not "*Look … *" with a colon at its
+    end); past a heading only if the guess was to be written down, or is a bet. Two tags of cells say more:
+    "question" is what a guess is about, it stays and the question holds; "answer" is always folded.
     """
     asked, shown = "", False
     for place, cell in enumerate(notebook.cells):
@@ -192,17 +204,20 @@ def printed_edition(notebook) -> str:
                 f"```python\n{cell.source}\n\n{printed.strip()}\n```\n\n</details>"
             )
             cell.pop("outputs"), cell.pop("execution_count")
-        elif cell.cell_type == "code" and asked and cell.outputs and not is_answer(cell):
-            cell.metadata["tags"] = [*cell.metadata.get("tags", []), "folded"]
-            shown = True
+        elif cell.cell_type == "code" and cell.outputs and not is_answer(cell):
+            tags = cell.metadata.get("tags", [])
+            if "answer" in tags or asked and "question" not in tags:
+                cell.metadata["tags"] = [*tags, "folded"]
+                shown = True
         elif cell.cell_type == "markdown" and place:
-            held = asked and not shown and (cell.source[0] != "#" or "Write it down" in asked)
-            asked, shown = cell.source if guesses(cell) else held and asked, False
+            leads_on = re.match(r"\*Look(?!.*<details>).*:[*)]*$", cell.source, re.DOTALL)
+            held = leads_on or not shown and (cell.source[0] != "#" or WRITTEN.search(asked))
+            asked, shown = cell.source if guesses(cell) else asked if held else "", False
         cell.source = cell.source.replace(".ipynb)", ".html)")
     exporter = HTMLExporter(
         extra_loaders=[DictLoader({"printed": TEMPLATE})], template_file="printed"
     )
-    return exporter.from_notebook_node(notebook)[0]
+    return exporter.from_notebook_node(notebook)[0].replace("</head>", f"{PAPER}</head>", 1)
 
 
 def main(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """A table of what a class has solved, from the files that pupils hand in.
 
-    python notebooks/marks.py FOLDER
+    python notebooks/marks.py FOLDER 01.1 01.3    the exercises that were set
+    python notebooks/marks.py FOLDER              all, and how many core ones of each notebook
 
 Each pupil's `my_answers.json`, renamed to the pupil's number (`07.json`), lies in FOLDER. The table is
 printed and saved as FOLDER/marks.csv, for a spreadsheet: "1" is solved at the first try, "3" at the
@@ -14,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from helpers.exercises import exercises, read_tally
+from helpers.exercises import NOTEBOOKS, exercises, read_tally
 
 
 def core_exercises() -> set[str]:
@@ -23,10 +24,19 @@ def core_exercises() -> set[str]:
     return set(re.findall(r"\*\*(\d\d\.\d+)\*\* \*core\*", "".join(pages)))
 
 
-def table(folder: Path) -> list[list[str]]:
-    """A row for each file, under a row of headings; a file that cannot be read says why."""
-    numbers, core = sorted(exercises()), core_exercises()
-    rows = [["pupil", "core solved", "further solved", *numbers]]
+def table(folder: Path, wanted: list[str] | None = None) -> list[list[str]]:
+    """A row for each file, under a row of headings; a file that cannot be read says why.
+
+    wanted: the exercises that were set. Without it, all, and a column for each notebook's core ones.
+    """
+    numbers = sorted(wanted or exercises())
+    if unknown := set(numbers) - set(exercises()):
+        raise ValueError(f"there is no exercise {', '.join(sorted(unknown))}")
+    groups = {"solved": numbers}
+    if not wanted:
+        core = sorted(core_exercises())
+        groups = {f"{book} core": [n for n in core if n[:2] == book] for book in NOTEBOOKS}
+    rows = [["pupil", *groups, *numbers]]
     for path in sorted(folder.glob("*.json")):
         try:
             tally = read_tally(path)
@@ -34,7 +44,10 @@ def table(folder: Path) -> list[list[str]]:
             rows.append([path.stem, str(problem)])
             continue
         solved = {number for number, entry in tally.items() if entry["right"]}
-        marks = [f"{len(solved & core)} of {len(core)}", str(len(solved - core))]
+        marks = []
+        for group in groups.values():
+            begun = wanted or any(number in tally for number in group)
+            marks.append(f"{len(solved.intersection(group))} of {len(group)}" if begun else "")
         for number in numbers:
             entry = tally.get(number, {"tries": "", "right": True})
             marks.append(str(entry["tries"]) if entry["right"] else f"({entry['tries']})")
@@ -42,9 +55,9 @@ def table(folder: Path) -> list[list[str]]:
     return rows
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, wanted: list[str] | None = None) -> None:
     """Print the table, and save it beside the files."""
-    found = table(folder)
+    found = table(folder, wanted)
     for row in found:
         print("  ".join(f"{word:>5}" for word in row))
     with (folder / "marks.csv").open("w", newline="", encoding="utf8") as file:
@@ -52,6 +65,9 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():
+    if len(sys.argv) < 2 or not Path(sys.argv[1]).is_dir():
         sys.exit(__doc__)
-    main(Path(sys.argv[1]))
+    try:
+        main(Path(sys.argv[1]), sys.argv[2:])
+    except ValueError as problem:
+        sys.exit(f"marks.py: {problem}")

@@ -11,7 +11,8 @@ td, th { border: 1px solid; width: 2em; height: 1.7em; text-align: center }
 table { border-collapse: collapse }
 thead { display: none }
 .lines { height: 0.8cm; margin-top: 0.8cm; border: solid #999; border-width: 1px 0 }
-p, table { break-inside: avoid }
+@page { margin: 1.5cm }
+section { break-inside: avoid }
 </style>"""
 
 
@@ -21,7 +22,9 @@ def worksheet() -> tuple[str, str]:
     section = text.split("\n## A lesson without code\n")[1].split("\n## ")[0]
     tasks, answers = section.split("\n**Answers**\n")
     tasks = re.sub(r"^> ?", "", tasks[tasks.index("> ") :], flags=re.MULTILINE)
-    tasks = re.sub(r"\n+(?=\*\*\d\.\*\*|$)", "\n\n<p class=lines></p>\n\n", tasks.strip() + "\n")
+    tasks = re.split(r"\n+(?=\*\*\d\.\*\*)", tasks.strip())
+    task = "<section>\n\n{}\n\n<p class=lines></p>\n\n</section>"  # on one page, with its lines
+    tasks = "\n\n".join(task.format(words) for words in tasks)
     pages = ("Worksheet: reading digits", tasks), ("Worksheet: answers", answers)
     return tuple(
         f"<!DOCTYPE html><meta charset=utf-8><title>{title}</title>{PAPER}<h1>{title}</h1>\n"

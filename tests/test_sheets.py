@@ -246,6 +246,16 @@ def test_a_folder_that_is_empty_or_not_there_says_so(tmp_path):
         read_folder(tmp_path / "nowhere")
 
 
+def test_if_no_sheet_can_be_read_all_reasons_are_said(tmp_path):
+    Image.fromarray(blank_sheet()).save(tmp_path / "blank.png")
+    (tmp_path / "c.heic").write_bytes(b"no picture")
+    with pytest.raises(SheetError, match="no sheet could be read") as caught:
+        read_folder(tmp_path)
+    assert "blank.png: no filled box" in str(caught.value) and "c.heic: skipped" in str(
+        caught.value
+    )
+
+
 def test_two_sheets_in_one_photo_are_refused():
     with pytest.raises(SheetError, match="more than one sheet"):
         read_cells(np.hstack([blank_sheet(), blank_sheet()]))
