@@ -583,7 +583,7 @@ def test_occlusion_names_what_is_needed():
     assert np.ptp(colours[100, 5]) == 0 and colours[100, 5, 0] < 200  # ink, not needed: grey
     assert colours[100, 93, 2] > colours[100, 93, 0] + 50  # needed: red
     # the first that covers it
-    assert "from 100% to 0% with 7 × 7 px around row 11, column 11." in widget.text
+    assert "from 100% to 0% at row 11, column 11." in widget.text
 
 
 def test_morphing_finds_the_flip():

@@ -189,7 +189,7 @@ def occlusion(networks: dict[str, Network], images: np.ndarray, labels: np.ndarr
         image, size = images[place], 200
         panels, text = (
             [captioned("the digit", digit_panel(image, size))],
-            f"Label {labels[place]}. Covered:",
+            f"Label {labels[place]}; {side} × {side} px covered.",
         )
         strokes = np.full((28, 28, 4), 128, np.uint8)  # the digit in grey over the map
         strokes[..., 3] = 150 * image
@@ -202,7 +202,7 @@ def occlusion(networks: dict[str, Network], images: np.ndarray, labels: np.ndarr
             panels.append(captioned(f"what the {name} needs", needed))
             text += (
                 f" {name}: its {alone.argmax()} falls from {alone.max():.0%} to {likely.min():.0%} "
-                f"with {side} × {side} px around row {row}, column {column}."
+                f"at row {row}, column {column}."
             )
         return panels, text
 
