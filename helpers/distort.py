@@ -70,6 +70,37 @@ def occlude(images: np.ndarray, side: int, row: int = 14, column: int = 14) -> n
     return covered
 
 
+def on_a_page(digit: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A digit `(28, 28)` somewhere on a page `(240, 320)`, at any size and with any pen (notebook 07).
+
+    Ink is 1, paper 0. Now and then there is a ruled line, or a speck.
+    """
+    side = int(rng.integers(70, 200))
+    ink = np.clip(cv2.resize(digit, (side, side), interpolation=cv2.INTER_CUBIC), 0, 1)
+    page = np.zeros((240, 320), "float32")
+    top, left = rng.integers(12, 228 - side), rng.integers(12, 308 - side)
+    pen = side * rng.uniform(-0.04, 0.12)
+    page[top : top + side, left : left + side] = thicken(ink[None], pen)[0]
+    row, column = rng.integers(20, 220, size=2)
+    if rng.random() < 0.3:
+        page[row : row + 3] = np.maximum(page[row : row + 3], 0.8)  # a ruled line
+    if rng.random() < 0.3:
+        page[row : row + 7, column : column + 7] = 1  # a speck
+    return page
+
+
+def photographed(page: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A page as a camera sees it: uint8, with uneven light and grain (notebook 07)."""
+    light = np.linspace(*rng.uniform(0.5, 1, 2), page.shape[1])
+    photo = light * (1 - rng.uniform(0.3, 0.9) * page)
+    if rng.random() < 0.3:
+        photo = light * (0.1 + 0.9 * page)  # chalk on a board
+    if rng.random() < 0.2:
+        photo[:8] = photo[-8:] = 0  # a black edge
+    photo += rng.normal(0, 0.02, page.shape)
+    return np.clip(255 * photo, 0, 255).astype("uint8")
+
+
 SIDE = 28
 MOST = 1000  # images in one tall picture; OpenCV takes no more than 32,767 rows
 

@@ -1,11 +1,12 @@
 """Questions to ask of a network: how sure is its score (02), what it needs, when it gives up (08)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
 
 from helpers.distort import occlude
+from helpers.images import DigitImageError
 from helpers.reading import Network
 
 
@@ -72,6 +73,30 @@ def edge_distance(image: np.ndarray) -> np.ndarray:
     inside = cv2.distanceTransform(ink, cv2.DIST_L2, 5)
     outside = cv2.distanceTransform(1 - ink, cv2.DIST_L2, 5)
     return (inside - outside) / 4
+
+
+def which_are_read(
+    prepare: Callable, sets: dict[str, tuple], networks: dict[str, Network]
+) -> dict[tuple[str, str], np.ndarray]:
+    """For each set and network by name: of every picture, whether it is read (notebook 07).
+
+    prepare: from a picture to `(28, 28)` in 0..1; what it refuses counts as not read. sets: by name,
+    the pictures and their labels.
+    """
+    read = {}
+    for kind, (pictures, labels) in sets.items():
+        seen, accepted = [], []
+        for picture in pictures:
+            try:
+                seen.append(prepare(picture))
+                accepted.append(True)
+            except DigitImageError:
+                seen.append(np.zeros((28, 28), np.float32))
+                accepted.append(False)
+        for name, network in networks.items():
+            answers = network(np.stack(seen)).argmax(axis=1)
+            read[kind, name] = np.array(accepted) & (answers == labels)
+    return read
 
 
 def give_or_take(share: float, count: int) -> float:

@@ -255,12 +255,17 @@ FACTS = {
         ),
         (
             EIGHT_CHANGES.format("no frame"),
-            lambda *n: max(n[:4]) <= 1 and min(n[5], n[7]) > 10,
+            lambda *n: max(n[:4]) == 0 and 17 <= min(n[5], n[7]) <= max(n[5], n[7]) <= 52,
         ),
-        (EIGHT_CHANGES.format("stroke"), lambda *changes: max(changes) <= 5),
+        (EIGHT_CHANGES.format("stroke"), lambda *n: max(map(sum, zip(n[::2], n[1::2]))) <= 3),
+        (
+            EIGHT_CHANGES.format("one digit"),
+            lambda *n: max(n[:4]) == 0 and 17 <= min(n[5], n[7]) <= max(n[5], n[7]) <= 52,
+        ),
+        (EIGHT_CHANGES.format("full ink"), lambda *n: all(n[i] < n[i + 1] for i in (0, 2, 4, 6))),
         (
             EIGHT_CHANGES.format("no lines"),
-            lambda *n: max(n[:4]) <= 1 and min(n[5], n[7]) > 15,
+            lambda *n: max(n[:4]) == 0 and 17 <= min(n[5], n[7]) <= max(n[5], n[7]) <= 52,
         ),
         (rf"made up, MLP: 20 px .* {NUMBER}%, .* {NUMBER}%", lambda exact, page: exact > 3 * page),
         (rf"made up, CNN: 20 px .* {NUMBER}%, .* {NUMBER}%", lambda exact, page: exact > page + 30),

@@ -197,3 +197,19 @@ def test_distort_turns_bends_and_changes_strokes(measure):
         "curve": (middles - (np.outer(slope, rows) + start[:, None]))[:, 6] * 4,
     }[measure]
     assert found.min() < -0.4 and found.max() > 0.4
+
+
+def test_made_up_pages_differ_in_all_that_they_should(bars):
+    """Some with a line, a black edge, or chalk; the digit keeps clear of the page's edge."""
+    rng = np.random.default_rng(0)
+    pages = [distort.on_a_page(bars[0], rng) for _ in range(60)]
+    assert all(page.shape == (240, 320) and page.min() == 0 and page.max() == 1 for page in pages)
+    ruled = np.mean([(page > 0.7).all(axis=1).any() for page in pages])
+    assert 0.1 < ruled < 0.5
+    photos = np.stack([distort.photographed(page, rng) for page in pages])
+    assert photos.dtype == np.uint8
+    edged, dark = (
+        (photos[:, 0].max(axis=1) < 40).mean(),
+        (np.median(photos, axis=(1, 2)) < 60).mean(),
+    )
+    assert 0.05 < edged < 0.4 and 0.1 < dark < 0.5

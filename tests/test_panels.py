@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from helpers.widgets import panels
-from helpers.widgets.bench import curves_panel
+from helpers.widgets.bench import curves_panel, marked
 from helpers.widgets.look import shares_panel
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -148,6 +148,19 @@ def test_curves_go_through_their_points():
     assert line["points"] == f"48,{bottom} 333,{top} 618,{(top + bottom) / 2:g}"
     [now] = [part for part in parts(panel, "polyline") if part["points"].startswith("333,")]
     assert now["stroke"] == panels.INK
+
+
+@pytest.mark.parametrize(
+    "places, at_most, wanted",
+    [
+        (range(-12, 13), 8, range(-12, 13, 3)),
+        (range(0, 101, 5), 4, range(0, 101, 25)),
+        (range(18), 8, range(0, 18, 3)),  # both ends cannot be had
+        ((0, 9, 18), 8, (0, 9, 18)),
+    ],
+)
+def test_a_few_places_bear_a_number(places, at_most, wanted):
+    assert list(marked(places, at_most)) == list(wanted)
 
 
 def test_shares_are_as_wide_as_they_are_large():

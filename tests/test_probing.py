@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from helpers.probing import gives_up, morph, occlusion_map
+from helpers.images import DigitImageError
+from helpers.probing import gives_up, morph, occlusion_map, which_are_read
 
 
 @pytest.mark.parametrize(
@@ -83,3 +84,15 @@ def test_morph_has_ink_even_where_the_two_share_none():
     first[4:24, 4:7], second[4:24, 21:24] = 1, 1
     halfway = morph(first, second, [0.5])[0]
     assert halfway.sum() > 30  # each of the two has 60
+
+
+def test_what_is_refused_is_not_read():
+    def prepare(picture):
+        if picture is None:
+            raise DigitImageError("nothing there")
+        return np.full((28, 28), picture, np.float32)
+
+    sets = {"some": ([1, None, 1, 0], np.array([3, 3, 4, 0])), "one": ([1], np.array([3]))}
+    read = which_are_read(prepare, sets, {"CNN": needs_the_middle})
+    assert read["some", "CNN"].tolist() == [True, False, False, True]
+    assert read["one", "CNN"].tolist() == [True]

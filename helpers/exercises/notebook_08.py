@@ -53,7 +53,7 @@ EXERCISES = {
             "In a mirror, what was on the left is on the right, and nothing moves up or down.",
             "A point (x, y) becomes (280 - x, y). Build new lists, and leave the given ones alone.",
         ),
-        why="A mirrored 4 is rare in MNIST, and no augmentation of ours makes one.",
+        why="Still a 4, although a mirrored 4 is rare in MNIST and no augmentation of ours makes one.",
     ),
     "08.3": function(
         _is_ink_length,

@@ -121,8 +121,8 @@ def bench(networks: dict[str, Network], sources: dict[str, Digits]) -> Explorer:
         ends = []
         for name, p in answers.items():
             end = gives_up(p.argmax(axis=1), places, tool.neutral, toward)
-            ends.append(f"{name} never gives up" if end is None else f"{name} gives up at {end:g}")
-        text = f"Label {truth}. {tool.label} {now:g}; on this side: {', '.join(ends)}"
+            ends.append(f"{name} never" if end is None else f"{name} at {end:g}")
+        text = f"Label {truth}. {tool.label} {now:g}; on this side the answer changes: {', '.join(ends)}"
         return [digit_panel(sweep[here]), bars, below], text
 
     controls = {"source": source, "place": place, **sliders}
@@ -154,7 +154,7 @@ def curves_panel(
     for share in (0, 0.5, 1):
         panel.line([spot(places[0], share), spot(places[-1], share)], alpha=0.25)
         panel.text(f"{share:.0%}", left - 8, spot(0, share)[1] + 4, 12, "end")
-    for place in (places[0], (places[0] + places[-1]) / 2, places[-1]):
+    for place in marked(places, at_most=size[0] // 75):
         panel.text(f"{place:g}", spot(place, 0)[0], size[1] - 8, 12, "middle")
     if at is not None:
         panel.line([spot(at, 0), spot(at, 1)])
@@ -173,6 +173,13 @@ def curves_panel(
     return panel
 
 
+def marked(places: Sequence[float], at_most: int) -> Sequence[float]:
+    """Every second, third, … of the places, so that few enough bear a number, if possible both ends."""
+    last = len(places) - 1
+    least = max(1, -(-last // at_most))
+    return places[:: next((n for n in range(least, 2 * least + 1) if last % n == 0), least)]
+
+
 def occlusion(networks: dict[str, Network], images: np.ndarray, labels: np.ndarray) -> Explorer:
     """Which parts of a digit does each network need? Cover them, one after the other (notebook 08)."""
     place = slider("Image", 0, len(images) - 1)
@@ -180,7 +187,10 @@ def occlusion(networks: dict[str, Network], images: np.ndarray, labels: np.ndarr
 
     def draw(place, side):
         image, size = images[place], 200
-        panels, text = [captioned("the digit", digit_panel(image, size))], f"Label {labels[place]}."
+        panels, text = (
+            [captioned("the digit", digit_panel(image, size))],
+            f"Label {labels[place]}; {side} × {side} px covered.",
+        )
         strokes = np.full((28, 28, 4), 128, np.uint8)  # the digit in grey over the map
         strokes[..., 3] = 150 * image
         for name, network in networks.items():
@@ -191,8 +201,8 @@ def occlusion(networks: dict[str, Network], images: np.ndarray, labels: np.ndarr
             needed.pixels(strokes)
             panels.append(captioned(f"what the {name} needs", needed))
             text += (
-                f" The {name} reads {alone.argmax()}; with row {row}, column {column} covered "
-                f"{likely.min():.0%} of {alone.max():.0%} is left."
+                f" {name}: its {alone.argmax()} falls from {alone.max():.0%} to {likely.min():.0%} "
+                f"at row {row}, column {column}."
             )
         return panels, text
 
@@ -205,7 +215,7 @@ def morphing(networks: dict[str, Network], images: np.ndarray, labels: np.ndarra
     # The first of another class; the first of all, if there is no other.
     second = slider("To image", 0, len(images) - 1, value=int(np.argmax(labels != labels[0])))
     percent = slider("Per cent", 0, 100, value=50)
-    steps = np.arange(0, 101, 4)
+    steps = np.arange(0, 101, 5)
 
     def draw(first, second, percent):
         shares = np.append(steps, percent) / 100

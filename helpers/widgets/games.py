@@ -7,7 +7,7 @@ import numpy as np
 
 from helpers.exercises import NOTEBOOKS, Question, of_notebook
 from helpers.widgets.explorer import PictureBox
-from helpers.widgets.panels import Panel, digit_panel, grid_panel
+from helpers.widgets.panels import Panel, captioned, digit_panel, flowed, grid_panel
 
 
 class Contest(PictureBox):
@@ -75,7 +75,11 @@ class Contest(PictureBox):
     def stills(self):
         """Without a kernel nobody can answer: all digits, to be read by eye."""
         words = f"What are these {len(self.labels)}? Write down your answers."
-        return [(words, grid_panel(self.images, columns=8, size=67))]
+        numbered = [
+            captioned(str(place), digit_panel(image, 67))
+            for place, image in enumerate(self.images, start=1)
+        ]
+        return [(words, flowed(numbered, 640))]
 
 
 class Quiz(ipywidgets.VBox):
