@@ -250,6 +250,7 @@ class Visit:
         self.context = browser.new_context(
             viewport={"width": width, "height": height},
             has_touch=True,
+            reduced_motion="reduce",  # otherwise something in sight may only be passing by
             offline=address[:4] == "file",
         )
         self.page, self.problems = self.context.new_page(), []
