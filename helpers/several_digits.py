@@ -23,7 +23,7 @@ SHARED = 0.3  # and that the stroke where it is cut belongs to both
 LEFT_OVER = 0.02  # how probable it is that a part of a larger piece is nothing at all
 TWO = 0.15  # how probable it is that two digits are better read at one glance than cut
 SURE_PAIR_FROM = 0.97  # and, times that of a digit, that from which on this may be sure
-ONE_FROM = 0.5  # the probability of being one digit from which on a digit may be sure
+ONE_FROM = 0.7  # the probability of being one digit from which on a digit may be sure
 CUT_FROM = 0.97  # the same for one that was cut out of ink that it shares with its neighbour
 SOMETHING_FROM = 0.05  # and that below which it is not read at all
 
