@@ -250,9 +250,17 @@ FACTS = {
         (EIGHT_SHARES, better_pictures_matter_more),
         (
             rf"digits/: the CNN alone reads {NUMBER}, the MLP alone {NUMBER}; p = {NUMBER}\n"
-            rf"made up: the CNN alone reads {NUMBER}, the MLP alone {NUMBER}; p = {NUMBER}",
-            lambda a, b, p, c, d, q: a > b and c > d and min(p, q) > 0.05,
+            rf"made up: the CNN alone reads {NUMBER}, the MLP alone {NUMBER}; p = {NUMBER}\n"
+            rf"both sets: the CNN alone reads {NUMBER}, the MLP alone {NUMBER}; p = {NUMBER}",
+            lambda a, b, p, c, d, q, cnn, mlp, both: (
+                a > b and c > d and min(p, q) > 0.05 and (cnn, mlp, both) == (13, 2, 0.007)
+            ),
         ),
+        (
+            rf"sure: {NUMBER} of {NUMBER} wrong answers, {NUMBER} of {NUMBER} right ones",
+            lambda wrong, all_wrong, right, all_right: wrong / all_wrong > 0.9 * right / all_right,
+        ),
+        (rf"1_flagged_\w+.jpg: {NUMBER} [\d.]+, {NUMBER} ", lambda *two: two == (1, 7)),
         (
             EIGHT_CHANGES.format("no frame"),
             lambda *n: max(n[:4]) == 0 and 17 <= min(n[5], n[7]) <= max(n[5], n[7]) <= 52,
@@ -286,6 +294,11 @@ FACTS = {
             lambda zero, one, three, seven, eight: min(zero, one, eight) > 80 > 9 > three + seven,
         ),
         (rf"CNN: {NUMBER}% of the sixes are read as 9", lambda share: share > 60),
+        (
+            rf"MLP: a third digit in {NUMBER} of 50 .* sure at {NUMBER} of 26 .*\n"
+            rf"CNN: a third digit in {NUMBER} of 50 .* sure at {NUMBER} of 26",
+            lambda mlp, slow, cnn, quick: max(mlp, cnn) < 25 and (slow, quick) == (4, 2),
+        ),
         (r"MLP: 3+([^38]+)8+\nCNN: 3+([^38]+)8+", lambda mlp, cnn: mlp != cnn),
     ],
     "09": [

@@ -14,6 +14,7 @@ from helpers.data import load_mnist
 from helpers.images import centre, scale
 from helpers.images.strokes import crop
 from helpers.reading import resize_and_invert
+from helpers.training import load_or_train
 
 INK = load_mnist("small")[1][0][:60] / np.float32(255)
 
@@ -142,3 +143,16 @@ def test_best_path():
         )
         assert [first for first, _ in runs] == [0, *(last + 1 for _, last in runs[:-1])]
     assert by_hand({(0, 0): -1.0}, 2)[0] == -np.inf
+
+
+def test_the_folded_labels_are_those_of_the_twelve_hard_digits():
+    cells = json.loads((TOP / "notebooks" / "08_playground.ipynb").read_text("utf8"))["cells"]
+    sources = ["".join(cell["source"]) for cell in cells]
+    chosen = next(source for source in sources if "hard = np.argsort" in source)
+    x, y_test = load_mnist("small")[1]
+    networks = {name: load_or_train(name.lower()).predict_on_batch for name in ("MLP", "CNN")}
+    names = {"np": np, "networks": networks, "test": x.astype("float32") / 255, "y_test": y_test}
+    exec(chosen.split("widgets.")[0], names)
+    truth, said = (", ".join(map(str, row)) for row in (y_test[names["hard"]], names["machine"]))
+    fold = next(source for source in sources if "for those who have no kernel" in source)
+    assert f"1 to 6: {truth[:16]}. 7 to 12: {truth[18:]}. The network reads them as {said}." in fold
