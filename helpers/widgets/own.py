@@ -89,8 +89,8 @@ class AveragesPad(Pad):
         difference = tinted(image - self.averages[nearest], scale=1)
         seen.text("the computer gets", 0, 10, size=11)
         seen.pixels(image, y=16, width=112, height=112)
-        seen.text("red: only yours", 0, 146, size=11)
-        seen.text("blue: only the ghost's", 0, 161, size=11)
+        seen.text("red: more in yours", 0, 146, size=11)
+        seen.text("blue: more in the ghost", 0, 161, size=11)
         seen.pixels(difference, y=168, width=112, height=112)
         text = f"The nearest is <b>{nearest}</b>" if image.any() else "Nothing is drawn yet"
         self.show(text, [seen, distances_panel(far)])
