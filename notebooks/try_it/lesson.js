@@ -55,6 +55,7 @@ const SHOWN = {
     const { digit } = now.reading, found = await ask("sweep", { seen: now.seen, tool: "turn" });
     if (!found) return [];
     const from = found.places.indexOf(0), places = found.places.slice(from), answers = found.cnn.slice(from), best = answers.map(likeliest);
+    if (best[0] !== digit) return Object.assign([make("p", {}, say("lesson.3.unsure"))], { right: "" }); // one look, where the answer takes five
     const amount = givesUp(best, places, 0, 180), svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     const words = amount === null ? say("lesson.3.never", { digit }) : say("lesson.3.ends", { digit, amount, other: best[places.indexOf(amount)] });
     curves(svg, places, { cnn: answers.map((p) => p[digit]) }, amount === null ? 0 : amount, "°", [0, 90, 180]);
@@ -111,7 +112,9 @@ export function lesson({ lend, failed }) {
       make("fieldset", {}, make("legend", {}, text("question")), ...choices), make("p", { className: "row" }, button(say("lesson.show"), show, "first"), ...extra), result, make("p", { className: "row" }, back, next, ...ends));
     made.changed = () => { // what is shown belongs to another digit than the one on the paper now
       if (!made.dataset.shown) return void (said.textContent = ""); // what was asked for is perhaps done
-      if (!NEEDS_A_DIGIT.includes(n) || now.seen === made.seen) return;
+      if (now.seen === made.seen) return;
+      if (n === "5") said.textContent = say("lesson.changed.5"); // the verdict was on another drawing
+      if (!NEEDS_A_DIGIT.includes(n)) return;
       shown.hidden = true;
       said.textContent = say(now.reading ? "lesson.changed" : "lesson.need");
     };
