@@ -33,9 +33,7 @@ class Candidate(NamedTuple):
     one: float  # how probable this is one digit, 0..1
     digit: int  # which, if it is
     confidence: float  # 0..1
-    glance: np.ndarray | None = (
-        None  # (10,) of a digit read together with its neighbour; (2, 10) of both
-    )
+    glance: np.ndarray | None = None  # (2, 10) of two digits read together; (10,) of one of them
 
     @property
     def score(self) -> float:

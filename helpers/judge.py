@@ -112,6 +112,18 @@ def pieces_of_a_pair(page, each, rng, most=4):
             yield page * mine, [float((one * mine).sum() / max(one.sum(), 1)) for one in each]
 
 
+def taught(build: Callable, images: np.ndarray, answers: np.ndarray) -> "keras.Model":
+    """What `build` makes, after these lessons; the same each time on one machine."""
+    from helpers.quiet import keras
+
+    keras.utils.set_random_seed(0)
+    network = build()
+    rate = keras.optimizers.schedules.CosineDecay(RATE, EPOCHS * -(-len(images) // 96))
+    network.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy")
+    network.fit(images, answers, batch_size=96, epochs=EPOCHS, verbose=0)
+    return network
+
+
 def learn_judge(
     model: "keras.Model", folder: str | Path | None = None
 ) -> Callable[[np.ndarray], np.ndarray]:
@@ -139,14 +151,8 @@ def learn_judge(
     def trained():
         print("Learning what is one digit and what is not: half a minute, once.")
         (x, y), _ = load_mnist("small")
-        images, answers = lessons(x[:LESSONS], y[:LESSONS], np.random.default_rng(0))
-        keras.utils.set_random_seed(0)
-        judge = with_eleven()
-        steps = EPOCHS * -(-len(images) // 96)
-        rate = keras.optimizers.schedules.CosineDecay(RATE, steps)
-        judge.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy")
-        judge.fit(images, answers, batch_size=96, epochs=EPOCHS, verbose=0)
-        return judge, True
+        made = lessons(x[:LESSONS], y[:LESSONS], np.random.default_rng(0))
+        return taught(with_eleven, *made), True
 
     path = Path(folder or MODELS) / f"judge-{model.name}.keras"
     notes = {"judge of": fingerprint([model.get_weights()]), "learnt": [LESSONS, EPOCHS, RATE]}
@@ -216,12 +222,11 @@ def learn_pairs(
     """
     from helpers.checkpoints import keep_or_make
     from helpers.quiet import keras
-    from helpers.recipes import RECIPES
+    from helpers.recipes import RECIPES, layers
     from helpers.training import MODELS, fingerprint
 
     def network():
         body = RECIPES["cnn"].network()[1:-3]  # from the first convolution to the last
-        layers = keras.layers
         answers = layers.Dense(128, "relu"), layers.Dense(22), layers.Reshape((2, 11))
         ends = layers.Flatten(), layers.Dropout(0.3), *answers, layers.Softmax()
         pairs = keras.Sequential(
@@ -238,12 +243,7 @@ def learn_pairs(
         rng = np.random.default_rng(0)
         made = [pair_lessons(x, y, rng) for _ in range(PAIR_LESSONS)]
         images, answers = (np.concatenate(part) for part in zip(*made))
-        keras.utils.set_random_seed(0)
-        pairs = network()
-        rate = keras.optimizers.schedules.CosineDecay(RATE, EPOCHS * -(-len(images) // 96))
-        pairs.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy")
-        pairs.fit(images, answers, batch_size=96, epochs=EPOCHS, verbose=0)
-        return pairs, True
+        return taught(network, images, answers), True
 
     path = Path(folder or MODELS) / f"pairs-{model.name}.keras"
     notes = {"pairs of": fingerprint([model.get_weights()]), "learnt": [PAIR_LESSONS, EPOCHS, RATE]}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 MARK = 0.2  # how probable a small piece is a mark and no part of a digit, before the network looks
-JOIN, JOIN_CLOSE = 0.2, 0.6  # the same that two pieces that lie near, or close, are one digit
+JOIN, JOIN_CLOSE = 0.2, 0.6  # how probable it is that two pieces, near or close, are one digit
 CUT = 0.15  # how probable it is that a piece of ink holds more than one digit
 LEANING = 0.3  # and that digits must be parted by cuts that lean
 SHARED = 0.3  # and that the stroke where it is cut belongs to both
